@@ -1,0 +1,92 @@
+"""The edition of a lesson: the language of messages and labels, fonts and figure style.
+
+`setup("en")` or `setup("zh-TW")` stands in the first code cell of every lesson.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import matplotlib
+from babel.messages.pofile import read_po
+from cycler import cycler
+from matplotlib import font_manager
+
+EDITIONS = ("en", "zh-TW")
+HERE = Path(__file__).parent
+FONT = HERE / "fonts" / "NotoSansTC-subset.otf"
+
+# Okabe and Ito (2008): told apart by readers with any colour vision.
+BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+SKY, PURPLE, YELLOW, BLACK = "#56B4E9", "#CC79A7", "#F0E442", "#000000"
+GREY = "#767676"
+
+_STYLE = {
+    "axes.prop_cycle": cycler(color=[BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK]),
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 13,
+    "axes.labelsize": 12,
+    "figure.facecolor": "white",  # opaque, so that a dark theme stays legible
+    "figure.figsize": (7.2, 3.9),
+    "font.size": 11,
+    "grid.color": "#DDDDDD",
+    "legend.frameon": False,
+    "lines.linewidth": 2,
+    "savefig.facecolor": "white",
+}
+
+_edition = "en"
+
+
+def setup(edition: str) -> None:
+    """Set the language of messages and labels, the fonts and the figure style.
+
+    edition: "en" or "zh-TW". ValueError for any other.
+    """
+    global _edition
+    if edition not in EDITIONS:
+        raise ValueError(f"There is no edition {edition!r}: use 'en' or 'zh-TW'.")
+    _edition = edition
+    matplotlib.rcParams.update(_STYLE)
+    fonts = ["DejaVu Sans"]
+    if edition == "zh-TW":
+        # The list itself, Chinese first: with DejaVu first, a label that holds
+        # a formula loses its Chinese; "sans-serif" does not fall back at all.
+        fonts = [_chinese_font(), *fonts]
+    matplotlib.rcParams["font.family"] = fonts
+
+
+def edition() -> str:
+    """The edition that `setup` chose: "en" or "zh-TW"."""
+    return _edition
+
+
+def tr(message: str, **values: object) -> str:
+    """`message` in the language of the edition, its {fields} filled in."""
+    if _edition != "en":
+        message = catalogue(_edition).get(message, message)
+    return message.format(**values) if values else message
+
+
+def mark(message: str) -> str:
+    """Mark a message for translation that `tr` translates later, when it is shown."""
+    return message
+
+
+@cache
+def catalogue(edition: str) -> dict[str, str]:
+    """The translated messages of an edition, by their English text."""
+    with (HERE / "translations" / f"{edition}.po").open("rb") as file:
+        # Babel spells the locale with an underscore, the course with a hyphen.
+        messages = read_po(file, locale=edition.replace("-", "_"))
+    return {m.id: m.string for m in messages if m.id and m.string}
+
+
+@cache
+def _chinese_font() -> str:
+    """Register the font that ships with the course; return its family name."""
+    font_manager.fontManager.addfont(FONT)
+    return font_manager.FontProperties(fname=FONT).get_name()
