@@ -1,0 +1,235 @@
+"""Walking down a curve: tangents, steps and how fast they arrive."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ..edition import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, tr
+
+Curve = Callable[[np.ndarray], np.ndarray]
+Limits = tuple[float, float]
+NARROW: Limits = (-6.0, 6.0)
+
+_MARKERS = "osD^vPX*"
+_COLORS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
+
+
+def point(f: Curve, w: float, limits: Limits = NARROW) -> Figure:
+    """The curve `f`, a point on it at `w`, and the question: left or right?"""
+    figure = Figure(layout="tight")
+    axes = figure.subplots()
+    _curve(axes, f, limits)
+    axes.plot([w], [f(w)], "o", color=ORANGE, ms=12)
+    for direction in (-1, 1):
+        axes.annotate(
+            "?",
+            (w, f(w)),
+            (w + 1.6 * direction, f(w)),
+            fontsize=16,
+            va="center",
+            ha="center",
+            arrowprops={"arrowstyle": "<-", "color": GREY},
+        )
+    return figure
+
+
+def tangents(
+    f: Curve, df: Curve, at: Sequence[float], limits: Limits = NARROW
+) -> Figure:
+    """One panel for each point in `at`: the curve, its tangent, the way down.
+
+    df: the slope of `f`. Each tangent is the line f(w) + df(w) (x - w).
+    """
+    figure = Figure(figsize=(7.2, 3.3), layout="tight")
+    for axes, w in zip(_row(figure, len(at)), at, strict=True):
+        _curve(axes, f, limits)
+        slope = float(df(w))
+        reach = np.array([w - 2.5, w + 2.5])
+        axes.plot(reach, f(w) + slope * (reach - w), "--", color=RED)
+        axes.plot([w], [f(w)], "o", color=ORANGE, ms=10)
+        axes.set_title(
+            tr("w = {w:g}: slope {slope:g}", w=w, slope=round(slope, 4) + 0.0)
+        )
+        if abs(slope) > 1e-9:
+            _arrow(axes, (w, -3), (w - 2.4 * np.sign(slope), -3), GREEN)
+            middle = w - 1.2 * np.sign(slope)
+            axes.text(middle, -6.5, tr("down"), color=GREEN, ha="center")
+        axes.set_ylim(bottom=-8)
+    return figure
+
+
+def secants(f: Curve, w: float, steps: Sequence[float]) -> Figure:
+    """One panel for each h in `steps`: the curve around w and its secant to w + h."""
+    figure = Figure(figsize=(7.2, 3.0), layout="tight")
+    for axes, h in zip(_row(figure, len(steps)), steps, strict=True):
+        around = (w - 2 * h, w + 2 * h)
+        _curve(axes, f, around)
+        ends = np.array([w, w + h])
+        slope = (f(w + h) - f(w)) / h
+        reach = np.array(around)
+        axes.plot(reach, f(w) + slope * (reach - w), "--", color=RED)
+        axes.plot(ends, f(ends), "o", color=ORANGE, ms=8)
+        axes.set_title(tr("h = {h:g}: {slope:.4g}", h=h, slope=slope))
+        axes.set_ylabel("")
+        axes.locator_params(nbins=3)
+    return figure
+
+
+def difference_errors(steps: np.ndarray, errors: Mapping[str, np.ndarray]) -> Figure:
+    """How wrong a slope from differences is, against its h; both axes logarithmic.
+
+    steps: the values of h, shape (n,); errors: by label, absolute errors, shape (n,).
+    An error of exactly 0 cannot be drawn on such an axis and is left out.
+    """
+    figure = Figure(figsize=(7.2, 3.6), layout="tight")
+    axes = figure.subplots()
+    for (label, error), marker, color in zip(
+        errors.items(), _MARKERS, _COLORS, strict=False
+    ):
+        seen = error > 0
+        axes.loglog(
+            steps[seen], error[seen], marker=marker, color=color, label=label, ms=5
+        )
+    axes.invert_xaxis()
+    axes.set_xlabel(tr("h (smaller to the right)"))
+    axes.set_ylabel(tr("error of the slope"))
+    axes.legend()
+    return figure
+
+
+def paths(
+    runs: Mapping[str, tuple[Curve, np.ndarray]], limits: Limits = NARROW
+) -> Figure:
+    """One panel a run: its curve and the points w_0, w_1, ... with an arrow a step.
+
+    runs: by title, the curve and the positions, shape (steps + 1,). Up to three panels
+    stand in a row. Steps outside `limits` are not seen.
+    """
+    columns = min(len(runs), 3)
+    rows = -(-len(runs) // columns)
+    figure = Figure(figsize=(7.2, 3.9 if rows == 1 else 2.5 * rows), layout="tight")
+    panels = figure.subplots(rows, columns, squeeze=False).flat
+    for axes, (title, (f, path)) in zip(panels, runs.items(), strict=False):
+        _curve(axes, f, limits)
+        _walk(axes, f, path)
+        axes.set_title(title)
+        if axes.get_subplotspec().colspan.start:
+            axes.set_ylabel("")
+    for axes in list(panels):  # of the last row, without a run
+        axes.remove()
+    return figure
+
+
+def distances(runs: Mapping[str, np.ndarray]) -> Figure:
+    """The distance |w_n| to the minimum at 0 against n, on a logarithmic axis.
+
+    runs: by label, the positions, shape (steps + 1,).
+    """
+    figure = Figure(figsize=(7.2, 3.9), layout="tight")
+    axes = figure.subplots()
+    for number, (label, path) in enumerate(runs.items()):
+        _distance(
+            axes,
+            path,
+            color=_COLORS[number % len(_COLORS)],
+            marker=_MARKERS[number % len(_MARKERS)],
+            markevery=(number, 7),  # two equal lines: both kinds of mark are seen
+            label=label,
+        )
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return figure
+
+
+def stepper(f: Curve, path: np.ndarray, steps: int = 40) -> Figure:
+    """A run on its curve, and beside it the distance |w_n| on a logarithmic axis.
+
+    path: the positions so far; steps: the right end of the axis of n. The axes stay
+    where they are from picture to picture, so that only the run moves.
+    """
+    figure = Figure(figsize=(7.2, 3.5))
+    left, right = figure.subplots(1, 2)
+    # Fixed, because working out a layout takes longer than the drawing.
+    figure.subplots_adjust(left=0.08, right=0.98, bottom=0.16, top=0.95, wspace=0.25)
+    _curve(left, f, (-8.0, 8.0))
+    inside = np.abs(path) <= 8
+    _walk(left, f, path)
+    left.set_ylim(-3, 64)
+    if not inside[-1]:
+        left.text(
+            0.5, 0.9, tr("outside the picture"), transform=left.transAxes, ha="center"
+        )
+    _distance(right, path, color=BLUE, marker="o")
+    right.set_xlim(-1, steps + 1)
+    right.set_ylim(1e-9, 1e5)
+    return figure
+
+
+def regime(learning_rate: float, path: np.ndarray) -> str:
+    """The sentence for a run on w²: what a step does, and where the run is now."""
+    factor = 1 - 2 * learning_rate
+    if learning_rate <= 0.05:
+        what = tr("it crawls")
+    elif abs(factor) < 1e-9:
+        what = tr("it arrives in one step")
+    elif learning_rate < 0.5:
+        what = tr("it converges from one side")
+    elif abs(factor) < 1 - 1e-9:
+        what = tr("it oscillates from side to side and still converges")
+    elif abs(factor) < 1 + 1e-9:
+        what = tr("it jumps between two points for ever")
+    else:
+        what = tr("it diverges, farther away with each step")
+    return tr(
+        "learning_rate {rate:g}: each step multiplies w by {factor:g}, so {what}. "
+        "At step {steps} w = {w:.4g} and the loss is {loss:.4g}.",
+        rate=round(learning_rate, 6),
+        factor=round(factor, 6) + 0.0,
+        what=what,
+        steps=len(path) - 1,
+        w=path[-1] + 0.0,
+        loss=path[-1] ** 2,
+    )
+
+
+def _row(figure: Figure, number: int) -> list[Axes]:
+    return list(figure.subplots(1, number, squeeze=False).flat)
+
+
+def _curve(axes: Axes, f: Curve, limits: Limits) -> None:
+    x = np.linspace(*limits, 241)
+    axes.plot(x, f(x), color=BLUE)
+    axes.set_xlabel("w")
+    axes.set_ylabel(tr("loss"))
+    axes.set_xlim(*limits)
+
+
+def _walk(axes: Axes, f: Curve, path: np.ndarray) -> None:
+    """The points of a run, an arrow for each of the first steps."""
+    left, right = axes.get_xlim()
+    seen = path[(path >= left) & (path <= right)]
+    axes.plot(seen, f(seen), "o", color=ORANGE, ms=6, clip_on=True)
+    if len(path):
+        axes.plot(path[:1], f(path[:1]), "D", color=BLACK, ms=7)  # the start
+    for here, there in list(pairwise(path))[:12]:
+        if left <= here <= right and left <= there <= right:
+            _arrow(axes, (here, f(here)), (there, f(there)), ORANGE)
+
+
+def _arrow(axes: Axes, start: Sequence, end: Sequence, color: str) -> None:
+    axes.annotate(
+        "",
+        end,
+        start,
+        arrowprops={"arrowstyle": "->", "color": color, "shrinkA": 0, "shrinkB": 0},
+    )
+
+
+def _distance(axes: Axes, path: np.ndarray, **style: object) -> None:
+    distance = np.abs(path)
+    distance[distance == 0] = np.nan  # has no place on a logarithmic axis
+    axes.semilogy(np.arange(len(path)), distance, ms=4, lw=1.5, **style)
+    axes.set_xlabel(tr("step n"))
+    axes.set_ylabel("|w|")

@@ -1,0 +1,36 @@
+"""What a classifier gets right and wrong."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from ..edition import GREY, tr
+
+
+def confusion(matrix: np.ndarray) -> Figure:
+    """A confusion matrix as a table whose mistakes are shaded.
+
+    matrix: counts, shape (classes, classes); row: true class, column: what was said.
+    The diagonal, what is right, is not shaded: it would outshine the mistakes.
+    """
+    classes = len(matrix)
+    figure = Figure(figsize=(6.2, 5.6), layout="tight")
+    axes = figure.subplots()
+    mistakes = matrix - np.diag(np.diag(matrix))
+    axes.imshow(mistakes, cmap="Blues", vmax=2 * max(mistakes.max(), 1))
+    for true in range(classes):
+        for said in range(classes):
+            axes.text(
+                said,
+                true,
+                matrix[true, said],
+                ha="center",
+                va="center",
+                fontsize=9,
+                color=GREY if true == said else "black",
+            )
+    axes.set_xticks(range(classes))
+    axes.set_yticks(range(classes))
+    axes.set_xlabel(tr("what the model said"))
+    axes.set_ylabel(tr("true digit"))
+    axes.grid(False)
+    return figure

@@ -1,0 +1,27 @@
+"""Silence for libraries that talk while they load."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Hide what C libraries write to the standard error inside the `with` block.
+
+    For `import keras`: TensorFlow's first lines come before its log level
+    (TF_CPP_MIN_LOG_LEVEL, which this sets for all later lines) is heard.
+    Exceptions pass as ever.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    saved = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nowhere)
