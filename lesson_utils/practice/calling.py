@@ -37,27 +37,26 @@ def call(function: Callable[..., object], arguments: Sequence[object]) -> Outcom
     shown = f"({', '.join(map(show_value, arguments))})"
     given = deepcopy(list(arguments))
     printed = StringIO()
-    value, problem = None, ""
-    try:
-        with redirect_stdout(printed), _deadline():
-            value = function(*given)
-    except _TooSlow:
+    with redirect_stdout(printed):
+        ended, value, error = _in_time(function, given)
+    problem = ""
+    if not ended:
         problem = tr(
             "With the arguments {shown} your function had not ended after {seconds:g} "
             "seconds. Does its loop ever stop?",
             shown=shown,
             seconds=SECONDS,
         )
-    except Exception as error:
-        if isinstance(error, TypeError) and "ellipsis" in str(error):
-            return Outcome(value=...)  # computed with a gap: not filled in yet
+    elif isinstance(error, TypeError) and "ellipsis" in str(error):
+        value = ...  # computed with a gap: not filled in yet
+    elif error is not None:
         problem = tr(
             "With the arguments {shown} your function raised {kind}: {error}",
             shown=shown,
             kind=type(error).__name__,
             error=error,
         )
-    if not problem and not all(map(_identical, given, arguments)):
+    elif not all(map(_identical, given, arguments)):
         problem = tr(
             "With the arguments {shown} your function changed an array that it was "
             "given. Work on a copy: whoever called you still needs the original.",
@@ -66,30 +65,39 @@ def call(function: Callable[..., object], arguments: Sequence[object]) -> Outcom
     return Outcome(value, problem, printed.getvalue())
 
 
-class _deadline:
-    """Raise _TooSlow in this thread, again and again, once SECONDS have passed."""
+def _in_time(
+    function: Callable[..., object], given: list[object]
+) -> tuple[bool, object, BaseException | None]:
+    """Whether the call ended in time, what it returned, and what it raised."""
+    done: list[tuple[object, BaseException | None]] = []
 
-    def __enter__(self) -> None:
-        self._over = threading.Event()
-        self._target = threading.get_ident()
-        self._watch = threading.Thread(target=self._run, daemon=True)
-        self._watch.start()
+    def work() -> None:
+        try:
+            done.append((function(*given), None))
+        except _TooSlow:
+            pass
+        except BaseException as error:  # exit() too must not end the kernel
+            done.append((None, error))
 
-    def _run(self) -> None:
-        # Works on every system and in every thread, unlike a signal. Repeated,
-        # because a bare `except:` in the function may swallow it.
-        wait = SECONDS
-        while not self._over.wait(wait):
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(self._target), ctypes.py_object(_TooSlow)
-            )
-            wait = 0.05
+    # In a thread of its own, so that the notebook goes on whatever it does.
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    worker.join(SECONDS)
+    if worker.is_alive():
+        _stop(worker)
+        return False, None, None
+    return True, *done[0]
 
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._watch.join()
-        # Take back one that was sent and has not arrived.
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._target), None)
+
+def _stop(worker: threading.Thread) -> None:
+    """Make a thread end, or leave it to itself if it cannot be reached."""
+    for _ in range(20):  # again, because a bare `except:` may swallow it
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(worker.ident), ctypes.py_object(_TooSlow)
+        )
+        worker.join(0.05)
+        if not worker.is_alive():
+            return
 
 
 def show_value(value: object) -> str:
