@@ -17,8 +17,8 @@ from matplotlib import pyplot
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-DPI = 120
-WIDTH = 720  # of a picture on the page, in CSS pixels
+DPI = 120  # of the picture's file
+INCH = 100  # CSS pixels on the page
 
 
 def png(figure: Figure, fast: bool = False) -> bytes:
@@ -43,12 +43,17 @@ def data_uri(picture: bytes) -> str:
     return "data:image/png;base64," + b64encode(picture).decode("ascii")
 
 
+def width(picture: bytes) -> int:
+    """How wide a PNG file is to be on the page, in CSS pixels."""
+    return int.from_bytes(picture[16:20], "big") * INCH // DPI
+
+
 def figure_html(picture: bytes, alt: str, caption: str = "") -> str:
     """A PNG file as an HTML <figure> with alternative text."""
     below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     return (
         f'<figure style="margin:0"><img src="{data_uri(picture)}" alt="{escape(alt)}" '
-        f'style="max-width:100%;width:{WIDTH}px">{below}</figure>'
+        f'style="max-width:100%;width:{width(picture)}px">{below}</figure>'
     )
 
 

@@ -12,7 +12,7 @@ from html import escape
 import ipywidgets as widgets
 from matplotlib.figure import Figure
 
-from .display import WIDTH, TwinBox, data_uri, figure_html, png
+from .display import TwinBox, data_uri, figure_html, png, width
 from .edition import tr
 
 Range = tuple[float, float] | tuple[float, float, float]
@@ -58,7 +58,6 @@ class Explorer(TwinBox):
         self.frames = [dict(zip(frames, row, strict=True)) for row in columns]
         self.start = self.frames[0]
         self.picture = widgets.Image(format="png", layout={"max_width": "100%"})
-        self.picture.layout.width = f"{WIDTH}px"
         self.sentence = widgets.HTML()
         self.controls = {
             name: _control(name, allowed, self.start[name])
@@ -82,12 +81,14 @@ class Explorer(TwinBox):
     @property
     def settings(self) -> dict[str, Setting]:
         """The present values of the controls."""
-        return {name: control.value for name, control in self.controls.items()}
+        return {name: _clean(control.value) for name, control in self.controls.items()}
 
     def redraw(self) -> None:
         """Draw the picture and write the sentence for the present settings."""
         try:
-            self.picture.value = png(self.draw(**self.settings), fast=True)
+            picture = png(self.draw(**self.settings), fast=True)
+            self.picture.value = picture
+            self.picture.layout.width = f"{width(picture)}px"
             words = self.status(**self.settings)
         except Exception as problem:  # from the student's own code: say so, go on
             words = tr(
@@ -114,7 +115,7 @@ class Explorer(TwinBox):
             first=figure_html(first, words, caption=words),
             others=json.dumps(others, ensure_ascii=False).replace("</", "<\\/"),
             label=json.dumps(tr("Choose one of the prepared pictures")),
-            width=WIDTH,
+            width=width(first),
         )
 
     def _buttons(self, sequence: str | None) -> list[widgets.Button]:
@@ -205,5 +206,10 @@ def _number_field(slider: widgets.IntSlider | widgets.FloatSlider) -> widgets.Wi
         tooltip=slider.description,
         layout={"width": "90px"},
     )
-    widgets.link((slider, "value"), (field, "value"))
+    widgets.link((slider, "value"), (field, "value"), (_clean, _clean))
     return field
+
+
+def _clean(value: Setting) -> Setting:
+    """`value` as it is meant: browsers count 0.01 + 9 * 0.01 = 0.09999999999999999."""
+    return round(value, 10) if isinstance(value, float) else value

@@ -9,11 +9,11 @@ from types import TracebackType
 import ipywidgets as widgets
 from IPython.display import display
 
-from .display import WIDTH, TwinBox, png, show
+from .display import TwinBox, png, show, width
 from .edition import tr
 from .figures import training
 
-SECONDS = 0.4  # between two pictures, so that drawing does not slow the training
+SECONDS = 1.0  # between two pictures: drawing takes its time from the training
 
 
 class Live(TwinBox):
@@ -27,8 +27,7 @@ class Live(TwinBox):
         self._drawn = 0.0
         self.bar = widgets.IntProgress(max=epochs * updates, layout={"width": "99%"})
         self.sentence = widgets.HTML()
-        self.picture = widgets.Image(format="png", layout={"width": f"{WIDTH}px"})
-        self.picture.layout.max_width = "100%"
+        self.picture = widgets.Image(format="png", layout={"max_width": "100%"})
         super().__init__([self.bar, self.sentence, self.picture])
 
     def on_batch(self, batch: int, logs: Mapping[str, float]) -> None:
@@ -36,21 +35,23 @@ class Live(TwinBox):
         done = self.epoch * self.updates + batch + 1
         for name, value in logs.items():
             self.running.setdefault(name, []).append((done / self.updates, value))
-        self.bar.value = done
-        if monotonic() - self._drawn > SECONDS:
-            self._draw()
+        self._redraw(done)
 
     def on_epoch(self, epoch: int, logs: Mapping[str, float]) -> None:
         """To call after an epoch. epoch: its number, from 0."""
         self.epoch = epoch + 1
         for name, value in logs.items():
             self.after.setdefault(name, []).append((self.epoch, value))
-        self.bar.value = self.epoch * self.updates
-        self._draw()
+        self._redraw(self.epoch * self.updates)
 
-    def _draw(self) -> None:
+    def _redraw(self, done: int) -> None:
+        self.bar.value = done
+        if monotonic() - self._drawn < SECONDS:
+            return
         figure = training.curves(self.running, self.after, self.epochs)
-        self.picture.value = png(figure, fast=True)
+        picture = png(figure, fast=True)
+        self.picture.value = picture
+        self.picture.layout.width = f"{width(picture)}px"
         self.sentence.value = f'<div role="status">{self._words()}</div>'
         self._drawn = monotonic()
 

@@ -158,6 +158,7 @@ def test_a_live_training_shows_its_progress_and_leaves_a_picture():
                 board._drawn = 0  # as if enough time had passed
                 board.on_batch(batch, {"loss": 1 / (batch + 1), "accuracy": 0.5})
                 pictures.add(bytes(board.picture.value))
+            board._drawn = 0
             board.on_epoch(epoch, {"loss": 0.1, "accuracy": 0.5, "val_loss": 0.2})
         assert len(pictures) == 20
         assert board.bar.value == board.bar.max == 20

@@ -55,9 +55,10 @@ def tangents(
         )
         if abs(slope) > 1e-9:
             _arrow(axes, (w, -3), (w - 2.4 * np.sign(slope), -3), GREEN)
-            middle = w - 1.2 * np.sign(slope)
-            axes.text(middle, -6.5, tr("down"), color=GREEN, ha="center")
-        axes.set_ylim(bottom=-8)
+            away = {1: "left", -1: "right"}[np.sign(slope)]  # from the arrow's tail
+            tail = w + 0.3 * np.sign(slope)
+            axes.text(tail, -3, tr("down"), color=GREEN, ha=away, va="center")
+        axes.set_ylim(bottom=-6)
     return figure
 
 
@@ -164,6 +165,10 @@ def stepper(f: Curve, path: np.ndarray, steps: int = 40) -> Figure:
     _distance(right, path, color=BLUE, marker="o")
     right.set_xlim(-1, steps + 1)
     right.set_ylim(1e-9, 1e5)
+    # Few marks, and no formulas: reading "$10^{-9}$" takes longer than the drawing.
+    marks = {1e-9: "10⁻⁹", 1e-6: "10⁻⁶", 1e-3: "10⁻³", 1: "1", 1e3: "10³"}
+    right.set_yticks(list(marks), marks.values())
+    right.minorticks_off()
     return figure
 
 

@@ -13,7 +13,7 @@ def confusion(matrix: np.ndarray) -> Figure:
     The diagonal, what is right, is not shaded: it would outshine the mistakes.
     """
     classes = len(matrix)
-    figure = Figure(figsize=(6.2, 5.6), layout="tight")
+    figure = Figure(figsize=(5.2, 4.8), layout="tight")
     axes = figure.subplots()
     mistakes = matrix - np.diag(np.diag(matrix))
     axes.imshow(mistakes, cmap="Blues", vmax=2 * max(mistakes.max(), 1))
