@@ -253,6 +253,17 @@ def test_the_messages_are_in_the_chinese_of_taiwan():
         assert not list(wrong_words(message)), message
 
 
+@pytest.mark.parametrize(
+    "path", [p for p in LESSONS if p.parent.name == "zh-TW"], ids=name
+)
+def test_a_chinese_paragraph_is_one_line(path):
+    # A line break becomes a space, and Chinese has none between its characters.
+    for cell in cells(path, "markdown"):
+        assert not re.search(r"[\u3000-\u9fff]\n[\u3000-\u9fff]", cell.source), where(
+            path, cell
+        )
+
+
 def wrong_words(text):
     """The words of the glossary that must not be used, found in `text`."""
     for row in rows("glossary.csv"):

@@ -53,7 +53,7 @@ def check_gradient(
     if not wrong:
         print(
             tr(
-                "check_gradient: df agrees with the differences at {number} points.",
+                "check_gradient: df agrees at {number} points.",
                 number=len(ratios),
             )
         )

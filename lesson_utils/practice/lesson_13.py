@@ -189,7 +189,7 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "13.3": Function(
         accuracy_per_digit,
-        [(_counts(10, 0),), (_counts(3, 1),), (_counts(10, 2),)],
+        [(_counts(3, 1),), (_counts(10, 0),), (_counts(10, 2),)],
         mark("Right ones over all that are this digit: the recall of each class."),
         [
             (
