@@ -1,4 +1,4 @@
-"""The kernels that tests start: one thread each, and no network."""
+"""What all tests share: kernels without a network, English, measured numbers."""
 
 import os
 from pathlib import Path
@@ -19,3 +19,11 @@ os.environ["PYTHONPATH"] = str(OFFLINE)
 def english() -> None:
     """Begin each test in English and in the figures' style, whatever came before."""
     setup("en")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests measured with `record_property`, at the end of the run."""
+    for report in terminalreporter.stats.get("passed", []):
+        test = report.nodeid.partition("::")[2]
+        for what, value in report.user_properties if report.when == "call" else []:
+            terminalreporter.write_line(f"{test} {what}: {value}")
