@@ -86,6 +86,18 @@ def test_each_slide_has_notes_and_their_minutes_are_those_of_the_lesson(path):
 
 
 @every_lesson
+def test_a_cell_that_goes_on_a_slide_follows_one_that_is_on_it(path):
+    # The live presenter hides a cell of type "-" together with the one before it.
+    before = None
+    for cell in cells(path):
+        slide = cell.metadata.slideshow.slide_type
+        assert slide not in ("-", "fragment") or before not in ("skip", "notes"), where(
+            path, cell
+        )
+        before = slide
+
+
+@every_lesson
 def test_every_code_cell_was_run_in_order_and_none_failed(path):
     code = cells(path, "code")
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
