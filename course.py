@@ -2,6 +2,7 @@
 
     python course.py lab [--edition zh-TW] [--no-browser] [JupyterLab's options]
     python course.py test [pytest's options]
+    python course.py slides [lessons] [--edition zh-TW]
     python course.py refresh [lessons]
     python course.py doctor
 
@@ -65,7 +66,8 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,  # other programs' options stay theirs
     )
-    parser.add_argument("command", choices=["lab", "test", "refresh", "doctor"])
+    commands = ["lab", "test", "slides", "refresh", "doctor"]
+    parser.add_argument("command", choices=commands)
     parser.add_argument("--edition", choices=["en", "zh-TW"], default="en")
     parser.add_argument("--no-browser", action="store_true")
     options, others = parser.parse_known_args()
@@ -83,6 +85,9 @@ def main() -> int:
         sys.exit(sentence(str(error)))
     if options.command == "test":
         return run(PYTHON, "-m", "pytest", *others)
+    if options.command == "slides":
+        slides = ["-m", "lesson_utils.slides", "--edition", options.edition]
+        return run(PYTHON, *slides, *others)
     if options.command == "refresh":
         return run(PYTHON, "-m", "lesson_utils.refresh", *others)
     return lab(options.edition, ["--no-browser"] * options.no_browser + others)
@@ -100,7 +105,8 @@ def lab(edition: str, options: list) -> int:
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url={first_page}",
-        "--LabApp.news_url=None",  # no question about news, no request for them
+        # No question about news, no request for them (news_url=None still asks).
+        f"--LabApp.app_settings_dir={ROOT / 'lesson_utils' / 'jupyterlab'}",
     ]
     return run(PYTHON, "-m", "jupyterlab", *server, *options)
 

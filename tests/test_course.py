@@ -252,6 +252,12 @@ def test_refresh_passes_the_lessons_on(installed):
     assert assert_started(start(installed, "refresh", "07"))["arguments"] == ["07"]
 
 
+def test_slides_passes_the_edition_and_the_lessons_on(installed):
+    (installed / "lesson_utils" / "slides.py").write_text(SAY_HOW)
+    started = assert_started(start(installed, "slides", "07", "--edition", "zh-TW"))
+    assert started["arguments"] == ["--edition", "zh-TW", "07"]
+
+
 # Interrupted
 
 

@@ -1,0 +1,73 @@
+// Formulas first, then the size of the letters, then the slides begin.
+// deck.html?print-pdf is laid out for printing, deck.html?handout has the notes below.
+
+const LARGEST = 40; // px, on a slide of 1280 x 720
+const SMALLEST = 28;
+// Of a picture, against the words
+const LAYOUTS = ["below", "below narrow", "beside", "beside narrow", "beside wide", "beside widest"];
+
+// The layout and the size of the letters with which all fits, and is large.
+function fit(page) {
+  const kind = page.className;
+  const layouts = page.classList.contains("mixed") ? LAYOUTS : [""];
+  let best = { score: -1, layout: layouts[0], size: SMALLEST };
+  for (const layout of layouts) {
+    page.className = kind + " " + layout;
+    for (let size = LARGEST; size >= SMALLEST; size--) {
+      page.style.fontSize = size + "px";
+      if (![...page.querySelectorAll(".body, .body > *, pre")].every(fits)) continue;
+      const widths = [...page.querySelectorAll("img")].map(shownWidth);
+      const width = Math.min(...widths, page.clientWidth);
+      const score = width ** 2 * size; // a small picture is worse than small letters
+      if (score > best.score) best = { score, layout, size };
+    }
+  }
+  page.className = kind + " " + best.layout;
+  page.style.fontSize = best.size + "px";
+}
+
+function fits(box) {
+  const wide = box.scrollWidth - box.clientWidth;
+  const high = box.scrollHeight - box.clientHeight;
+  return wide <= 1 && high <= 1; // both are rounded
+}
+
+function shownWidth(image) {
+  const ratio = image.naturalWidth / image.naturalHeight;
+  return Math.min(image.clientWidth, image.clientHeight * ratio);
+}
+
+window.MathJax = {
+  startup: { typeset: false },
+  tex: { inlineMath: [["$", "$"]] },
+  options: { enableMenu: false },
+  svg: { unknownFamily: "Noto Sans TC" },
+};
+
+// The browser asks for fonts when it lays out: now, so that they are there on load.
+// All is done on load and not later, or a program that prints the page does not wait.
+document.body.getBoundingClientRect();
+window.addEventListener("load", async function () {
+  MathJax.typeset();
+  await document.fonts.ready;
+  document.querySelectorAll(".page").forEach(fit);
+  document.body.classList.remove("waiting");
+  const paper = location.search.slice(1); // "print-pdf", "handout" or nothing
+  if (paper === "print-pdf" || paper === "handout") {
+    document.body.classList.add(paper);
+    document.querySelector("link[href*=reveal]").disabled = true;
+    return;
+  }
+  Reveal.initialize({
+    width: 1280,
+    height: 720,
+    margin: 0,
+    center: false,
+    controlsTutorial: false,
+    hash: true,
+    navigationMode: "linear", // one way through: no answer is passed over
+    plugins: [RevealNotes],
+    slideNumber: "c/t",
+    transition: "none",
+  });
+});
