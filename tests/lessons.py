@@ -34,6 +34,11 @@ def cells(path, kind=None, tag=None):
     ]
 
 
+def slide_type(cell):
+    """What JupyterLab calls the slide type; "" for a cell that goes on a slide."""
+    return cell.metadata.get("slideshow", {}).get("slide_type", "")
+
+
 def edition(path, language):
     """The same lesson in another edition."""
     return ROOT / "notebooks" / language / path.name
@@ -68,6 +73,7 @@ __all__ = [
     "edition",
     "name",
     "read",
+    "slide_type",
     "solution_of",
     "texts",
 ]

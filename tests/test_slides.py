@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from browser import chromium, find_chromium
 from bs4 import BeautifulSoup
-from lessons import LESSONS, cells, name, solution_of
+from lessons import LESSONS, cells, name, slide_type, solution_of
 
 from lesson_utils import slides
 from lesson_utils.edition import EDITIONS
@@ -136,7 +136,7 @@ def test_no_solution_is_in_the_deck(deck, path):
 def test_what_is_skipped_is_not_in_the_deck(deck, path):
     text = squeezed(soup(deck).get_text())
     for cell in cells(path, "code"):
-        if cell.metadata.slideshow.slide_type == "skip":
+        if slide_type(cell) == "skip":
             assert squeezed(cell.source) not in text, cell.id
 
 
@@ -262,7 +262,7 @@ def test_code_that_only_shows_is_hidden(source, tags, is_hidden):
 
 
 def test_a_solution_is_no_slide_whatever_its_type():
-    slide = {"slideshow": {"slide_type": "-"}, "tags": ["solution"]}
+    slide = {"tags": ["solution"]}
     cell = nbformat.v4.new_markdown_cell("It is B.", metadata=slide)
     notebook = nbformat.v4.new_notebook(cells=[cell])
     assert slides.prepare(notebook, "01_a.ipynb").cells == []
@@ -321,7 +321,7 @@ def test_nothing_is_asked_for_outside_and_nothing_fails(visit, path):
 @every_lesson
 def test_no_slide_is_larger_than_the_frame(visit, path, record_property):
     seen = visit(path)["slides"]
-    expected = sum(c.metadata.slideshow.slide_type in SLIDE for c in cells(path))
+    expected = sum(slide_type(c) in SLIDE for c in cells(path))
     assert len(seen) == expected
     for slide in seen:
         assert not slide["cut"], f"{slide['name']}: {slide['cut']}"
