@@ -57,6 +57,19 @@ def figure_html(picture: bytes, alt: str, caption: str = "") -> str:
     )
 
 
+def redraw(picture: ipywidgets.Image, figure: Figure) -> None:
+    """Put `figure` into a picture that is on the page already."""
+    contents = png(figure, fast=True)
+    picture.value = contents
+    picture.layout.width = f"{width(contents)}px"
+
+
+def say(line: ipywidgets.HTML, words: str, size: str = "1em") -> None:
+    """Write what is now true; a screen reader reads it out. size: of the letters."""
+    style = f' style="font-size:{size}"' if size != "1em" else ""
+    line.value = f'<div role="status"{style}>{escape(words)}</div>'
+
+
 def show(figure: Figure, alt: str) -> None:
     """Display a Matplotlib figure.
 

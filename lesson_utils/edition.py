@@ -17,7 +17,7 @@ FONT = HERE / "fonts" / "NotoSansTC-subset.otf"
 
 # Okabe and Ito (2008): told apart by readers with any colour vision.
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-SKY, PURPLE, YELLOW, BLACK = "#56B4E9", "#CC79A7", "#F0E442", "#000000"
+SKY, PURPLE, BLACK = "#56B4E9", "#CC79A7", "#000000"
 GREY = "#767676"
 
 _STYLE = {
@@ -57,11 +57,6 @@ def setup(edition: str) -> None:
         # a formula loses its Chinese; "sans-serif" does not fall back at all.
         fonts = [_chinese_font(), *fonts]
     matplotlib.rcParams["font.family"] = fonts
-
-
-def edition() -> str:
-    """The edition that `setup` chose: "en" or "zh-TW"."""
-    return _edition
 
 
 def tr(message: str, **values: object) -> str:

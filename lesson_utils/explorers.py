@@ -7,12 +7,11 @@ and `status(**settings)` for the sentence that says what is now true.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from html import escape
 
 import ipywidgets as widgets
 from matplotlib.figure import Figure
 
-from .display import TwinBox, data_uri, figure_html, png, width
+from .display import TwinBox, data_uri, figure_html, png, redraw, say, width
 from .edition import tr
 
 Range = tuple[float, float] | tuple[float, float, float]
@@ -86,9 +85,7 @@ class Explorer(TwinBox):
     def redraw(self) -> None:
         """Draw the picture and write the sentence for the present settings."""
         try:
-            picture = png(self.draw(**self.settings), fast=True)
-            self.picture.value = picture
-            self.picture.layout.width = f"{width(picture)}px"
+            redraw(self.picture, self.draw(**self.settings))
             words = self.status(**self.settings)
         except Exception as problem:  # from the student's own code: say so, go on
             words = tr(
@@ -96,7 +93,7 @@ class Explorer(TwinBox):
                 kind=type(problem).__name__,
                 problem=problem,
             )
-        self.sentence.value = f'<div role="status">{escape(words)}</div>'
+        say(self.sentence, words)
 
     @property
     def summary(self) -> str:

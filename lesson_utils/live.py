@@ -9,7 +9,7 @@ from types import TracebackType
 import ipywidgets as widgets
 from IPython.display import display
 
-from .display import TwinBox, png, show, width
+from .display import TwinBox, redraw, say, show
 from .edition import tr
 from .figures import training
 
@@ -49,10 +49,8 @@ class Live(TwinBox):
         if monotonic() - self._drawn < SECONDS:
             return
         figure = training.curves(self.running, self.after, self.epochs)
-        picture = png(figure, fast=True)
-        self.picture.value = picture
-        self.picture.layout.width = f"{width(picture)}px"
-        self.sentence.value = f'<div role="status">{self._words()}</div>'
+        redraw(self.picture, figure)
+        say(self.sentence, self._words())
         self._drawn = monotonic()
 
     def _words(self) -> str:

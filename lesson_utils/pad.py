@@ -13,7 +13,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from .display import TwinBox, figure_html, png
+from .display import TwinBox, figure_html, png, say
 from .edition import tr
 from .figures.digits import prediction
 
@@ -150,9 +150,7 @@ class DigitPad(TwinBox):
         else:
             probabilities, words = np.zeros(10), tr("Draw a digit.")
         self.picture.value = png(prediction(image, probabilities), fast=True)
-        self.sentence.value = (
-            f'<div role="status" style="font-size:1.3em">{escape(words)}</div>'
-        )
+        say(self.sentence, words, size="1.3em")
 
     @property
     def summary(self) -> str:

@@ -4,6 +4,7 @@ Multiple choice needs no rows here: every other letter is wrong.
 """
 
 import math
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -47,6 +48,7 @@ def steps_by_logarithm(lr):
     return math.floor(math.log(0.005 / 5) / math.log(factor)) + 1
 
 
+@cache
 def raw():
     return load_mnist()[1][0]
 

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from pathlib import Path
 
 import nbformat
 
@@ -68,7 +67,6 @@ __all__ = [
     "LESSONS",
     "NAMES",
     "ROOT",
-    "Path",
     "cells",
     "edition",
     "name",

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import EllipsisType
 
 import numpy as np
@@ -154,7 +154,7 @@ class Order(Exercise):
     lines: Mapping[str, str]
     name: str
     target: Function
-    hints: Sequence[tuple[str, str]] = field(default=())
+    hints: Sequence[tuple[str, str]] = ()
 
     def judge(self, answer: object) -> Verdict:
         """The verdict on `answer`."""
