@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lesson_utils import setup
-from lesson_utils.refresh import ENVIRONMENT
+from tools.refresh import ENVIRONMENT
 
 OFFLINE = Path(__file__).parent / "tests" / "offline"
 

@@ -74,7 +74,7 @@ def main() -> int:
     others = [other for other in others if other != "--"]
 
     if options.command == "doctor":  # must also work where nothing is set up
-        return run(sys.executable, ROOT / "lesson_utils" / "doctor.py")
+        return run(sys.executable, ROOT / "tools" / "doctor.py")
     try:
         if wrong_python():
             sys.exit(wrong_python())
@@ -86,10 +86,10 @@ def main() -> int:
     if options.command == "test":
         return run(PYTHON, "-m", "pytest", *others)
     if options.command == "slides":
-        slides = ["-m", "lesson_utils.slides", "--edition", options.edition]
+        slides = ["-m", "tools.slides", "--edition", options.edition]
         return run(PYTHON, *slides, *others)
     if options.command == "refresh":
-        return run(PYTHON, "-m", "lesson_utils.refresh", *others)
+        return run(PYTHON, "-m", "tools.refresh", *others)
     return lab(options.edition, ["--no-browser"] * options.no_browser + others)
 
 
@@ -106,7 +106,7 @@ def lab(edition: str, options: list) -> int:
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url={first_page}",
         # No question about news, no request for them (news_url=None still asks).
-        f"--LabApp.app_settings_dir={ROOT / 'lesson_utils' / 'jupyterlab'}",
+        f"--LabApp.app_settings_dir={ROOT / 'tools' / 'jupyterlab'}",
     ]
     return run(PYTHON, "-m", "jupyterlab", *server, *options)
 

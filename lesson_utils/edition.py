@@ -74,10 +74,13 @@ def mark(message: str) -> str:
 @cache
 def catalogue(edition: str) -> dict[str, str]:
     """The translated messages of an edition, by their English text."""
-    with (HERE / "translations" / f"{edition}.po").open("rb") as file:
-        # Babel spells the locale with an underscore, the course with a hyphen.
-        messages = read_po(file, locale=edition.replace("-", "_"))
-    return {m.id: m.string for m in messages if m.id and m.string}
+    found = {}
+    for path in sorted((HERE / "translations" / edition).glob("*.po")):
+        with path.open("rb") as file:
+            # Babel spells the locale with an underscore, the course with a hyphen.
+            messages = read_po(file, locale=edition.replace("-", "_"))
+        found |= {m.id: m.string for m in messages if m.id and m.string}
+    return found
 
 
 @cache

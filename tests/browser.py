@@ -12,7 +12,7 @@ import urllib.request
 from urllib.parse import quote
 
 import pytest
-from lessons import ROOT, cells, name
+from reading import ROOT, cells, name
 
 SECONDS = 600  # for all cells of a lesson
 NAMES = [

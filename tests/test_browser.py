@@ -14,12 +14,12 @@ from base64 import b64decode
 
 import nbformat
 import pytest
-from answers import ANSWERS
 from browser import CLOCK, Lab, Lesson, chromium
-from lessons import LESSONS, cells, name, read, solution_of, texts
+from lessons import ANSWERS
+from reading import LESSONS, cells, name, read, solution_of, texts
 
 from lesson_utils.edition import catalogue
-from lesson_utils.refresh import tidy
+from tools.refresh import tidy
 
 MOVES = 20  # that are timed
 WHERE = ("now", "min", "max")

@@ -92,8 +92,8 @@ def start(folder, *arguments, env=NO_NETWORK, python=sys.executable):
 
 
 def make_course(folder):
-    (folder / "lesson_utils").mkdir(parents=True)
-    for name in ["course.py", "lesson_utils/doctor.py"]:
+    (folder / "tools").mkdir(parents=True)
+    for name in ["course.py", "tools/doctor.py"]:
         shutil.copy(ROOT / name, folder / name)
     (folder / "requirements.txt").write_text("# pins\ntiny==1.0\n")
     for name in ["en/07_b c.ipynb", "en/13_a.ipynb", "en/notes.md", "zh-TW/02_a.ipynb"]:
@@ -248,12 +248,12 @@ def test_lab_without_lessons(installed):
 
 
 def test_refresh_passes_the_lessons_on(installed):
-    (installed / "lesson_utils" / "refresh.py").write_text(SAY_HOW)
+    (installed / "tools" / "refresh.py").write_text(SAY_HOW)
     assert assert_started(start(installed, "refresh", "07"))["arguments"] == ["07"]
 
 
 def test_slides_passes_the_edition_and_the_lessons_on(installed):
-    (installed / "lesson_utils" / "slides.py").write_text(SAY_HOW)
+    (installed / "tools" / "slides.py").write_text(SAY_HOW)
     started = assert_started(start(installed, "slides", "07", "--edition", "zh-TW"))
     assert started["arguments"] == ["--edition", "zh-TW", "07"]
 
@@ -511,7 +511,7 @@ def test_intel_mac(fresh, monkeypatch):
     assert "Intel Macs" in told(course, "lab")
 
 
-@pytest.mark.parametrize("name", ["course.py", "lesson_utils/doctor.py"])
+@pytest.mark.parametrize("name", ["course.py", "tools/doctor.py"])
 def test_old_pythons_can_read_the_file(name):
     ast.parse((ROOT / name).read_text("utf-8"), feature_version=(3, 7))
 

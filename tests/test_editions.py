@@ -2,7 +2,7 @@
 
 import pytest
 from babel.messages.extract import extract_from_dir
-from lessons import ROOT
+from reading import ROOT
 
 import lesson_utils as lu
 from lesson_utils import edition

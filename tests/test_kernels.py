@@ -10,9 +10,9 @@ import sys
 
 import nbformat
 import pytest
-from lessons import LESSONS, ROOT, cells, edition, name, read, solution_of
+from reading import LESSONS, ROOT, cells, edition, name, read, solution_of
 
-from lesson_utils import refresh
+from tools import refresh
 
 # Runs after the last cell: every explorer of the lesson, at the ends of its controls.
 EXTREMES = """

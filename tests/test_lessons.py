@@ -7,7 +7,7 @@ import re
 
 import nbformat
 import pytest
-from lessons import (
+from reading import (
     EDITIONS,
     LESSONS,
     NAMES,
@@ -22,7 +22,7 @@ from lessons import (
 )
 
 from lesson_utils.edition import catalogue
-from lesson_utils.refresh import tidy
+from tools.refresh import tidy
 
 TAGS = {"exercise", "solution", "claim", "nbval-ignore-output", "raises-exception"}
 # A cell that goes on a slide has none, as JupyterLab stores it: with the "-" that older

@@ -4,8 +4,8 @@ import time
 
 import numpy as np
 import pytest
-from answers import ANSWERS
-from lessons import NAMES
+from lessons import ANSWERS
+from reading import NAMES
 
 import lesson_utils as lu
 from lesson_utils.practice import calling, check, exercises

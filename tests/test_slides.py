@@ -10,10 +10,10 @@ import nbformat
 import pytest
 from browser import chromium, find_chromium
 from bs4 import BeautifulSoup
-from lessons import LESSONS, cells, name, slide_type, solution_of
+from reading import LESSONS, cells, name, slide_type, solution_of
 
-from lesson_utils import slides
 from lesson_utils.edition import EDITIONS
+from tools import slides
 
 FRAME = (1280, 720)
 SMALLEST = 20  # px, of any letter

@@ -6,7 +6,6 @@ editions of lesson 07. A lesson that fails is left as it was.
 
 import os
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -14,7 +13,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-ROOT = Path(__file__).resolve().parents[1]
+from .catalogue import ROOT, lessons
+
 SECONDS = 600  # for one cell
 KEPT = {"covers", "slideshow", "tags"}  # of the metadata of a cell
 METADATA = {
@@ -34,20 +34,6 @@ ENVIRONMENT = {
     "TF_NUM_INTRAOP_THREADS": "1",
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
-
-
-def lessons(names: Iterable[str] = ()) -> list[Path]:
-    """The notebooks whose file names begin with one of `names`; all if there is none.
-
-    SystemExit names one that fits no notebook.
-    """
-    found = sorted(ROOT.glob("notebooks/*/[0-9][0-9]_*.ipynb"))
-    names = [Path(name).stem for name in names]
-    for name in names:
-        if not any(path.stem.startswith(name) for path in found):
-            numbers = ", ".join(sorted({path.stem for path in found}))
-            raise SystemExit(f"There is no lesson {name!r}. There is {numbers}.")
-    return [p for p in found if not names or p.stem.startswith(tuple(names))]
 
 
 def run(notebook: NotebookNode, folder: Path) -> NotebookNode:

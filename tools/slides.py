@@ -24,9 +24,11 @@ from matplotlib import get_data_path
 from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 
-from .edition import EDITIONS, FONT, HERE, setup, tr
-from .refresh import ROOT, lessons
+from lesson_utils.edition import EDITIONS, FONT, setup, tr
 
+from .catalogue import ROOT, lessons
+
+HERE = Path(__file__).parent
 DECK = HERE / "deck"
 DEJAVU = Path(get_data_path()) / "fonts" / "ttf"
 FONTS = [

@@ -10,7 +10,6 @@ from itertools import pairwise
 import numpy as np
 
 from lesson_utils.data import load_mnist
-from lesson_utils.practice.lesson_07 import train
 
 
 def descend(f, w, steps, lr, slope):
@@ -55,65 +54,6 @@ def raw():
 
 # name: (wrong answers, unusual right answers)
 ANSWERS = {
-    "7.p3": ([-15, 0, -10, "5", [5]], [5.0, np.int8(5)]),
-    "7.e1": ([9, 11, 0.75], [np.float32(10)]),
-    "7.1": (
-        ["CHBFGAED", "CDHBFGEA", "CBFHGEAD", "ABCDEFGH", "CHB", 7],
-        ["CBHFGEAD", "c h b f g e a d"],
-    ),
-    "7.2": (
-        [
-            lambda lr: steps_by_logarithm(lr) + 1,
-            lambda lr: 31,
-            lambda lr: float("nan"),
-            lambda lr: str(steps_by_logarithm(lr)),
-            7,
-        ],
-        [steps_by_logarithm, lambda lr: np.float64(steps_by_logarithm(lr))],
-    ),
-    "7.3": (
-        [
-            lambda a: (1 / a, 1 / (2 * a)),
-            lambda a: (1 / a, 2 / a),
-            lambda a: (0.5, 1),
-            lambda a: 1 / a,
-            lambda a: (1 / (2 * a), 1 / a, 0),
-        ],
-        [lambda a: [0.5 / a, a**-1], lambda a: np.array([0.5, 1]) / a],
-    ),
-    "7.4": (
-        [
-            minimise_uphill,
-            minimise_stuck,
-            minimise_once,
-            lambda f, w, n, lr: f(w),
-            lambda f, w, n, lr: np.array([w]),
-        ],
-        [minimise_recursive, lambda *given: np.float64(minimise_recursive(*given))],
-    ),
-    "7.b1": (
-        [
-            train(-5, 150, 0.1),
-            train(5, 150, 0.1),
-            list(train(5, 150, 0.01)),
-            5,
-            train(5, 150, 0.01)[:, None],
-        ],
-        [5 * 0.98 ** np.arange(151)],
-    ),
-    "7.b2": (
-        [
-            {"scale_units": "xy", "scale": 5},
-            {"angles": "xy", "scale_units": "xy", "scale": 5},
-            {"angles": "xy"},
-            {"angel": "xy"},
-            "xy",
-        ],
-        [
-            {"angles": "xy", "scale_units": "xy", "scale": 1.0, "color": "k"},
-            {"angles": "xy", "scale_units": "xy", "scale": 1, "pivot": "tail"},
-        ],
-    ),
     "13.r2": ([0.1, 1, -2.303, 10], [np.log(10), 2.3, np.float32(2.3026)]),
     "13.p2": ([101_632, 100_480, 100_352, "101770"], [101_770.0, 785 * 128 + 1290]),
     "13.p3": ([1875, 2345, 300_000, 5], [9375.0]),

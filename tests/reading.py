@@ -6,7 +6,7 @@ from functools import cache
 import nbformat
 
 from lesson_utils.edition import EDITIONS
-from lesson_utils.refresh import ROOT, lessons
+from tools.catalogue import ROOT, lessons
 
 LESSONS = lessons()
 NAMES = sorted({path.stem for path in LESSONS})
