@@ -107,6 +107,7 @@ def lab(edition: str, options: list) -> int:
         f"--LabApp.default_url={first_page}",
         # No question about news, no request for them (news_url=None still asks).
         f"--LabApp.app_settings_dir={ROOT / 'tools' / 'jupyterlab'}",
+        "--ContentsManager.pre_save_hook=tools.saving.pre_save",
     ]
     return run(PYTHON, "-m", "jupyterlab", *server, *options)
 

@@ -79,7 +79,7 @@ class Lab:
     def __init__(self, browser, folder):
         self.browser = browser
         self.root = folder / "course"
-        for part in ["notebooks", "lesson_utils"]:
+        for part in ["notebooks", "lesson_utils", "tools"]:
             ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
             shutil.copytree(ROOT / part, self.root / part, ignore=ignored)
         shutil.copytree(ROOT / "data", self.root / "data", copy_function=link_or_copy)

@@ -80,26 +80,6 @@ def test_refreshing_a_numpy_lesson_twice_changes_no_byte(language, tmp_path):
     assert nbformat.read(copied, 4).cells[0] == read(path).cells[0]
 
 
-def test_a_lesson_that_fails_is_left_as_it_was(tmp_path, monkeypatch, capsys):
-    folder = tmp_path / "notebooks" / "en"
-    folder.mkdir(parents=True)
-    path = folder / "99_broken.ipynb"
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])
-    nbformat.write(notebook, path)
-    before = path.read_bytes()
-    monkeypatch.setattr(refresh, "ROOT", tmp_path)
-    assert refresh.main(["99"]) == 1
-    assert path.read_bytes() == before
-    said = capsys.readouterr().out
-    assert "notebooks/en/99_broken.ipynb is left as it was" in said
-    assert "ZeroDivisionError" in said
-
-
-def test_refresh_names_a_lesson_that_does_not_exist():
-    with pytest.raises(SystemExit, match="There is no lesson '98'"):
-        refresh.lessons(["98"])
-
-
 def test_the_package_is_found_from_a_lesson_wherever_jupyter_was_started():
     for folder in sorted({path.parent for path in LESSONS}):
         code = "import lesson_utils; from lesson_utils.figures import descent"

@@ -4,27 +4,23 @@
 editions of lesson 07. A lesson that fails is left as it was.
 """
 
+import asyncio
 import os
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from .catalogue import ROOT, lessons
+from .catalogue import lessons
+from .files import Failure, calmly, explained, read_notebook, shown, store
+from .saving import KERNEL, LANGUAGE, trim
 
 SECONDS = 600  # for one cell
-KEPT = {"covers", "slideshow", "tags"}  # of the metadata of a cell
-METADATA = {
-    "kernelspec": {
-        "display_name": "Python 3 (ipykernel)",
-        "language": "python",
-        "name": "python3",
-    },
-    "language_info": {"name": "python"},
-}
+AT_ONCE = 2
+KEPT = {"covers", "mends", "slideshow", "tags"}  # of the metadata of a cell
 # One thread a kernel: two kernels with two threads each, on two cores, wait for each
 # other; and the last digits of a sum depend on the number of threads.
 ENVIRONMENT = {
@@ -33,7 +29,14 @@ ENVIRONMENT = {
     "TF_NUM_INTEROP_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
 }
-WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """An event loop in which Ctrl-C stays Python's own."""
+
+    def add_signal_handler(self, *_: object) -> None:  # type: ignore[override]
+        """Refuse: nbclient's handler would end one kernel, and go on with the rest."""
+        raise NotImplementedError
 
 
 def run(notebook: NotebookNode, folder: Path) -> NotebookNode:
@@ -41,6 +44,12 @@ def run(notebook: NotebookNode, folder: Path) -> NotebookNode:
 
     CellExecutionError if a cell fails that is not tagged `raises-exception`.
     """
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        return runner.run(execute(notebook, folder))
+
+
+async def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
+    """`notebook`, as `run` executes it."""
     client = NotebookClient(
         notebook,
         timeout=SECONDS,
@@ -49,18 +58,20 @@ def run(notebook: NotebookNode, folder: Path) -> NotebookNode:
         record_timing=False,
         coalesce_streams=True,
         store_widget_state=False,
-        extra_arguments=["--log-level=ERROR"],
+        extra_arguments=["--log-level=CRITICAL"],
     )
-    return client.execute(env=os.environ | ENVIRONMENT)
+    return await client.async_execute(env=os.environ | ENVIRONMENT)
 
 
 def tidy(notebook: NotebookNode) -> NotebookNode:
-    """`notebook` with nothing but what the course keeps.
+    """`notebook`, which loses all that the course does not keep.
 
     Metadata that Jupyter adds goes; so do the views of live widgets, whose pictures
     (text/html) stay; execution counts run from 1.
     """
-    notebook.metadata = nbformat.from_dict(METADATA)
+    metadata = {"kernelspec": KERNEL, "language_info": LANGUAGE}
+    notebook.metadata = nbformat.from_dict(metadata)
+    trim(notebook)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     count = 0
     for cell in notebook.cells:
@@ -76,33 +87,68 @@ def tidy(notebook: NotebookNode) -> NotebookNode:
                 output.metadata = nbformat.from_dict({})
             if "execution_count" in output:
                 output.execution_count = count
-            output.get("data", {}).pop(WIDGET, None)
     return notebook
 
 
-def refresh(path: Path) -> None:
-    """Run the notebook at `path` and write it back, as a whole or not at all."""
-    notebook = nbformat.read(path, as_version=4)
-    notebook = tidy(run(notebook, path.parent))
-    nbformat.validate(notebook)
-    new = path.with_suffix(".new")
-    nbformat.write(notebook, new)
-    new.replace(path)
+async def refresh(path: Path) -> None:
+    """Run the notebook at `path` and write it back, unless it was saved meanwhile."""
+    with explained(path):
+        before = path.read_bytes()
+        notebook = read_notebook(path)
+        try:
+            await execute(notebook, path.parent)
+        except CellExecutionError as error:
+            words = f"{error.ename}: {error.evalue}".splitlines()[0]
+            raise Failure(f"{shown(path)} [{failed_cell(notebook)}] {words}") from error
+        except DeadKernelError as error:
+            task = asyncio.current_task()
+            if task and task.cancelling():  # nbclient takes a Ctrl-C for a death
+                raise asyncio.CancelledError from error
+            words = "the kernel died. Is there enough memory?"
+            raise Failure(f"{shown(path)}: {words}") from error
+        except CellTimeoutError as error:
+            words = f"a cell took more than {SECONDS} seconds."
+            raise Failure(f"{shown(path)}: {words}") from error
+        text = nbformat.writes(tidy(notebook))
+        nbformat.validate(notebook)
+        store(path, text + "\n", before)
+
+
+def failed_cell(notebook: NotebookNode) -> str:
+    """The id of the cell that stopped the run: the last one with an error."""
+    failed = [
+        cell.id
+        for cell in notebook.cells
+        if any(o.output_type == "error" for o in cell.get("outputs", []))
+    ]
+    return failed[-1]
+
+
+async def refresh_all(paths: Sequence[Path]) -> bool:
+    """Refresh the notebooks at `paths`, two at once; did all go well?"""
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(path: Path) -> bool:
+        async with places:
+            try:
+                await refresh(path)
+            except Failure as failure:
+                print(f"FAILED    {failure}", flush=True)
+                return False
+        print(f"refreshed {shown(path)}", flush=True)
+        return True
+
+    return all(await asyncio.gather(*map(one, paths)))
 
 
 def main(names: list[str]) -> int:
     """Refresh the lessons named on the command line; 1 if one failed."""
-    failed = False
-    for path in lessons(names):
-        shown = path.relative_to(ROOT).as_posix()
-        try:
-            refresh(path)
-            print("refreshed", shown, flush=True)
-        except CellExecutionError as error:
-            failed = True
-            print(f"FAILED    {shown} is left as it was.\n{error}", flush=True)
-    return int(failed)
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        well = runner.run(refresh_all(lessons(names)))
+    if not well:
+        print("What failed is left as it was.")
+    return int(not well)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    calmly(main)
