@@ -4,11 +4,11 @@ from .data import load_celsius, load_mnist
 from .display import show
 from .edition import setup
 from .explorers import explore
-from .live import live
 from .pad import DigitPad
-from .practice import check
+from .practice import check, predict
 from .practice.gradients import check_gradient
-from .quiet import quiet
+from .silence import quiet
+from .watching import live
 
 __all__ = [
     "DigitPad",
@@ -18,6 +18,7 @@ __all__ = [
     "live",
     "load_celsius",
     "load_mnist",
+    "predict",
     "quiet",
     "setup",
     "show",

@@ -171,14 +171,14 @@ def test_each_exercise_has_a_solution_that_differs(path):
 
 @every_lesson
 def test_every_exercise_of_the_lesson_is_asked(path):
-    from lesson_utils.practice import exercises
+    from lesson_utils.practice import exercises_of
 
     asked = [
         found
         for cell in cells(path, "code")
         for found in re.findall(r'lu\.check\("([^"]+)"', cell.source)
     ]
-    assert sorted(asked) == sorted(exercises(int(path.stem[:2])))
+    assert sorted(asked) == sorted(exercises_of(int(path.stem[:2])))
 
 
 @every_lesson

@@ -8,13 +8,13 @@ from lessons import ANSWERS
 from reading import NAMES
 
 import lesson_utils as lu
-from lesson_utils.practice import calling, check, exercises
+from lesson_utils.practice import calling, check, exercises_of
 from lesson_utils.practice.exercises import Choice, Function, Value
 
 EVERY = {
     name: exercise
     for stem in NAMES
-    for name, exercise in exercises(int(stem[:2])).items()
+    for name, exercise in exercises_of(int(stem[:2])).items()
 }
 every_exercise = pytest.mark.parametrize("name", EVERY)
 

@@ -1,35 +1,51 @@
-"""The kinds of exercise, and how each judges an answer."""
+"""The kinds of exercise, and how each judges an answer or reveals what it asks.
 
+The methods run inside `calling.guarded`: they need not fear what they are given.
+Messages are stored in English and translated when shown.
+"""
+
+import ast
+import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import EllipsisType
-
-import numpy as np
+from types import CodeType, EllipsisType
 
 from ..edition import tr
-from .calling import call, show_value
+from .calling import call
+from .comparing import agree, compare, numbers, plain
+from .words import sentences, show_arguments, show_value
 
 Mistakes = Sequence[tuple[object, str]]
 
 
-class Untried(Exception):
-    """The student has not answered yet."""
-
-
 @dataclass(frozen=True)
 class Verdict:
-    """right, and what to say."""
+    """right (None: not tried yet), and what to say."""
 
-    right: bool
+    right: bool | None
     words: str
 
 
+@dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """Something to answer. Messages are stored in English and translated when shown."""
+    """Something to answer.
+
+    seconds: that judging it may take, None for the usual limit.
+    """
+
+    seconds: float | None = None
 
     def judge(self, answer: object) -> Verdict:
-        """The verdict on `answer`. Untried if there is none yet."""
+        """The verdict on `answer`."""
+        raise NotImplementedError
+
+    def note(self, guess: object) -> Verdict:
+        """Whether `guess` can be noted (right), with the guess as it is shown."""
+        return Verdict(False, tr("This is not an exercise to guess: use lu.check."))
+
+    def reveal(self, guess: object) -> str:
+        """The guess beside the truth, and why."""
         raise NotImplementedError
 
 
@@ -37,7 +53,8 @@ class Exercise:
 class Choice(Exercise):
     """One letter out of several.
 
-    right: the letter; because: what to say to each letter.
+    right: the letter; because: what to say to each letter: why it is right, or what
+    is wrong with it.
     """
 
     right: str
@@ -45,53 +62,123 @@ class Choice(Exercise):
 
     def judge(self, answer: object) -> Verdict:
         """The verdict on `answer`."""
-        _tried(answer)
-        letter = answer.strip().upper() if isinstance(answer, str) else None
-        if letter not in self.because:
-            letters = ", ".join(self.because)
+        if _missing(answer) or answer == "?":
             return Verdict(
-                False,
-                tr("Answer with one letter in quotes: {letters}.", letters=letters),
+                None, tr("Not tried yet: put a letter in quotes and run the cell.")
             )
+        letter = self._letter(answer)
+        if letter is None:
+            return Verdict(False, self._asked())
         return Verdict(letter == self.right, tr(self.because[letter]))
+
+    def note(self, guess: object) -> Verdict:
+        """Whether `guess` is one of the letters."""
+        if _missing(guess) or guess == "?":
+            return Verdict(
+                None, tr("No guess yet: put a letter in quotes and run the cell.")
+            )
+        letter = self._letter(guess)
+        return Verdict(letter is not None, letter or self._asked())
+
+    def reveal(self, guess: object) -> str:
+        """The guess beside the truth, and why."""
+        letter = self._letter(guess) or ""
+        truth, why = self.right, tr(self.because[self.right])
+        if letter == truth:
+            return _guessed_right(letter, truth, why)
+        about = tr("{guess}: {why}", guess=letter, why=tr(self.because[letter]))
+        return _guessed_wrong(letter, truth, why) + "\n" + about
+
+    def _letter(self, answer: object) -> str | None:
+        """The letter that is meant: " b", "B." and "Ｂ" are B."""
+        if not isinstance(answer, str):
+            return None
+        letter = plain(answer[:20]).strip(" .。()").upper()
+        return letter if letter in self.because else None
+
+    def _asked(self) -> str:
+        letters = ", ".join(self.because)
+        return tr("Answer with one letter in quotes: {letters}.", letters=letters)
 
 
 @dataclass(frozen=True)
 class Value(Exercise):
-    """A number or an array, predicted or computed.
+    """A number, an array, a tuple or a string, predicted or computed.
 
     value: the right one; shows: what to say then; mistakes: (wrong value, what to say);
-    tolerance: the largest absolute difference that counts as equal.
+    tolerance: the largest absolute difference that counts as equal; typed: whether its
+    type is what the lesson teaches, so that it is judged too.
     """
 
     value: object
     shows: str
     mistakes: Mistakes = ()
     tolerance: float = 5e-3
+    typed: bool = False
 
     def judge(self, answer: object) -> Verdict:
         """The verdict on `answer`."""
-        _tried(answer)
-        difference = compare(answer, self.value, self.tolerance)
+        if answer is None:
+            return Verdict(
+                False, tr("Your answer is None: is a `return` missing before it?")
+            )
+        if _missing(answer):
+            return _untried()
+        difference = compare(answer, self.value, self.tolerance, self.typed)
         if not difference:
             return Verdict(True, tr(self.shows))
-        for wrong, words in self.mistakes:
-            if not compare(answer, wrong, self.tolerance):
-                return Verdict(False, tr(words))
-        # A prediction is not given away: the cells that follow show it.
+        if words := self._mistake(answer):
+            return Verdict(False, words)
+        # What was asked is not given away: the cells that follow show it.
         if difference.telling:
             return Verdict(False, difference.telling)
         return Verdict(
             False, tr("{answer} is not it. Try again.", answer=show_value(answer))
         )
 
+    def note(self, guess: object) -> Verdict:
+        """Whether `guess` is something that the answer could be."""
+        if _missing(guess):
+            return Verdict(
+                None, tr("No guess yet: put it in place of the ... and run the cell.")
+            )
+        truth = numbers(self.value)
+        if truth is not None and truth.ndim == 0:
+            found = numbers(guess)
+            if found is None or found.ndim:
+                return Verdict(False, tr("Guess with a number."))
+        elif not isinstance(guess, str) and numbers(guess) is None:
+            return Verdict(
+                False, tr("This guess cannot be read. Look at the question.")
+            )
+        return Verdict(True, show_value(guess))
+
+    def reveal(self, guess: object) -> str:
+        """The guess beside the truth, and why."""
+        shown, truth, why = show_value(guess), show_value(self.value), tr(self.shows)
+        if not compare(guess, self.value, self.tolerance):
+            return _guessed_right(shown, truth, why)
+        words = _guessed_wrong(shown, truth, why)
+        if mistake := self._mistake(guess):
+            words += "\n" + tr("{guess}: {why}", guess=shown, why=mistake)
+        return words
+
+    def _mistake(self, answer: object) -> str:
+        """What to say to a known mistake, or ""."""
+        for wrong, words in self.mistakes:
+            if agree(answer, wrong, self.tolerance):
+                return tr(words)
+        return ""
+
 
 @dataclass(frozen=True)
 class Function(Exercise):
     """A function to write.
 
-    reference: a right one; cases: the arguments of each call; shows: what to say to a
-    right one; mistakes: (wrong function, what to say if the student's agrees with it).
+    reference: a right one; cases: the arguments of each call (`Named` ones are shown
+    by the name that the page gives them); shows: what to say to a right one; mistakes:
+    (wrong function, what to say if the student's agrees with it in all cases);
+    tolerance: absolute; typed: whether the type of what it returns is judged too.
     """
 
     reference: Callable[..., object]
@@ -99,10 +186,12 @@ class Function(Exercise):
     shows: str
     mistakes: Mistakes = ()
     tolerance: float = 1e-9
+    typed: bool = False
 
     def judge(self, answer: object) -> Verdict:
         """The verdict on `answer`."""
-        _tried(answer)
+        if _missing(answer):
+            return _untried()
         if not callable(answer):
             return Verdict(
                 False,
@@ -112,211 +201,114 @@ class Function(Exercise):
                     value=show_value(answer),
                 ),
             )
-        printed = ""
+        values: list[object] = []
+        wrong, printed = "", ""
         for arguments in self.cases:
             outcome = call(answer, arguments)
             printed = printed or outcome.printed.strip()
-            words = outcome.problem or self._wrong(outcome.value, arguments, printed)
-            if words:
-                return Verdict(False, words)
-        words = tr(self.shows)
-        if printed:
-            words += " " + tr("(It also printed something; it need not.)")
-        return Verdict(True, words)
+            if outcome.problem:
+                return Verdict(False, wrong or outcome.problem)
+            if _missing(outcome.value):
+                return self._nothing(answer, outcome.value, printed)
+            values.append(outcome.value)
+            wrong = wrong or self._wrong(outcome.value, arguments)
+        if wrong:
+            mistake = self._mistake(values)
+            return Verdict(False, f"{mistake}\n{wrong}" if mistake else wrong)
+        also = tr("(It also printed something; it need not.)") if printed else ""
+        return Verdict(True, sentences(tr(self.shows), also))
 
-    def _wrong(self, value: object, arguments: tuple, printed: str) -> str:
+    def _nothing(self, answer: object, value: object, printed: str) -> Verdict:
+        """The verdict on a function that returned nothing, or a gap."""
+        if value is not None or _has_gap(answer):
+            return _untried()
+        if printed:
+            return Verdict(
+                False,
+                tr("Your function prints its result: let it return it instead."),
+            )
+        return Verdict(
+            False, tr("Your function returns nothing: is a `return` missing?")
+        )
+
+    def _wrong(self, value: object, arguments: tuple[object, ...]) -> str:
         """What is wrong with the value for these arguments, or ""."""
-        if _missing(value):
-            if printed:
-                return tr("Your function prints its result: let it return it instead.")
-            raise Untried
         expected = call(self.reference, arguments).value
-        difference = compare(value, expected, self.tolerance)
+        difference = compare(value, expected, self.tolerance, self.typed)
         if not difference:
             return ""
-        shown = ", ".join(map(show_value, arguments))
-        words = tr("With the arguments ({shown}): ", shown=shown) + difference.words
-        for wrong, why in self.mistakes:
-            if not compare(value, call(wrong, arguments).value, self.tolerance):
-                return tr(why) + "\n" + words
-        return words
+        shown = show_arguments(arguments)
+        return tr(
+            "With the arguments {shown}: {words}", shown=shown, words=difference.words
+        )
 
-
-@dataclass(frozen=True)
-class Order(Exercise):
-    """Lines of a function to put in order: the answer is their letters, as "CAB".
-
-    lines: the lines by letter, indented as they belong; name: of the function;
-    target: judges the function that the lines make, so every order that works is right.
-    hints: (letters that stand in the wrong order, what to say).
-    """
-
-    lines: Mapping[str, str]
-    name: str
-    target: Function
-    hints: Sequence[tuple[str, str]] = ()
-
-    def judge(self, answer: object) -> Verdict:
-        """The verdict on `answer`."""
-        _tried(answer)
-        letters = answer.replace(" ", "").upper() if isinstance(answer, str) else ""
-        if sorted(letters) != sorted(self.lines):
-            return Verdict(
-                False,
-                tr(
-                    "Use each letter from {letters} once, in quotes.",
-                    letters="".join(sorted(self.lines)),
-                ),
-            )
-        verdict = self._run(letters)
-        if verdict.right:
-            return verdict
-        for pair, words in self.hints:
-            if letters.index(pair[0]) < letters.index(pair[1]):
-                return Verdict(False, tr(words))
-        return verdict
-
-    def _run(self, letters: str) -> Verdict:
-        source = textwrap.dedent("\n".join(self.lines[letter] for letter in letters))
-        namespace = {"np": np, **self._names()}
-        try:
-            exec(compile(source, "<your order>", "exec"), namespace)  # our own lines
-        except Exception as error:
-            return Verdict(
-                False,
-                tr(
-                    "In this order Python cannot read the lines: {kind}, line {line}.",
-                    kind=type(error).__name__,
-                    line=getattr(error, "lineno", "?"),
-                ),
-            )
-        try:
-            return self.target.judge(namespace[self.name])
-        except Untried:
-            return Verdict(False, tr("In this order the function returns nothing."))
-
-    def _names(self) -> dict[str, object]:
-        """What the lines may use besides NumPy: the names beside the reference."""
-        known = getattr(self.target.reference, "__globals__", {})
-        return {name: value for name, value in known.items() if name[0] != "_"}
+    def _mistake(self, values: Sequence[object]) -> str:
+        """What to say to the known mistake that fits all values, or ""."""
+        for wrong, words in self.mistakes:
+            if all(
+                agree(value, call(wrong, arguments).value, self.tolerance)  # type: ignore[arg-type]
+                for value, arguments in zip(values, self.cases, strict=True)
+            ):
+                return tr(words)
+        return ""
 
 
 @dataclass(frozen=True)
 class Judged(Exercise):
     """An answer judged by a function: `judge_with(answer) -> (right, words)`.
 
-    For questions with many right answers. The words are translated by `judge_with`.
+    For questions with many right answers. The words are translated by `judge_with`,
+    which calls the student's functions with `calling.call`.
     """
 
     judge_with: Callable[[object], tuple[bool, str]]
 
     def judge(self, answer: object) -> Verdict:
         """The verdict on `answer`."""
-        _tried(answer)
-        return Verdict(*self.judge_with(answer))
+        if _missing(answer):
+            return _untried()
+        right, words = self.judge_with(answer)
+        return Verdict(bool(right), words)
 
 
-@dataclass(frozen=True)
-class Difference:
-    """How a value differs from the expected one.
-
-    words: expected against actual; telling: the same if it gives no answer away (type,
-    shape), else "".
-    """
-
-    words: str
-    telling: str = ""
+def _untried() -> Verdict:
+    return Verdict(None, tr("Not tried yet: replace the ... and run the cell."))
 
 
-def compare(actual: object, expected: object, tolerance: float) -> Difference | None:
-    """None if `actual` is `expected`; type and shape are compared first, exactly.
-
-    A number may be a Python or a NumPy one. Arrays must agree in shape and dtype.
-    """
-    if isinstance(expected, np.ndarray):
-        return _compare_arrays(actual, expected, tolerance)
-    if isinstance(expected, tuple):
-        return _compare_tuples(actual, expected, tolerance)
-    if isinstance(expected, (bool, str)):
-        if type(actual) is type(expected) and actual == expected:
-            return None
-        return _differs(actual, expected)
-    return _compare_numbers(actual, expected, tolerance)
+def _guessed_right(guess: str, truth: str, why: str) -> str:
+    words = tr("You guessed {guess}, and {truth} it is.", guess=guess, truth=truth)
+    return sentences(words, why)
 
 
-def _compare_numbers(
-    actual: object, expected: object, tolerance: float
-) -> Difference | None:
-    if np.shape(actual) != () or isinstance(actual, (bool, str, np.bool_)):
-        return _wrong_type(tr("a single number"), actual)
-    try:
-        number = float(actual)
-    except (TypeError, ValueError):
-        return _wrong_type(tr("a single number"), actual)
-    if number == expected or abs(number - expected) <= tolerance:
-        return None
-    if np.isnan(number) and np.isnan(expected):
-        return None
-    return _differs(actual, expected)
-
-
-def _compare_arrays(
-    actual: object, expected: np.ndarray, tolerance: float
-) -> Difference | None:
-    if not isinstance(actual, np.ndarray):
-        return _wrong_type(tr("a NumPy array"), actual)
-    for what in ("shape", "dtype"):
-        ours, theirs = getattr(expected, what), getattr(actual, what)
-        if ours != theirs:
-            words = tr(
-                "expected {what} {ours}, got {theirs}.",
-                what=what,
-                ours=ours,
-                theirs=theirs,
-            )
-            return Difference(words, telling=words)
-    if np.allclose(actual, expected, rtol=1e-9, atol=tolerance, equal_nan=True):
-        return None
-    return _differs(actual, expected)
-
-
-def _compare_tuples(
-    actual: object, expected: tuple, tolerance: float
-) -> Difference | None:
-    if not isinstance(actual, (tuple, list, np.ndarray)) or len(actual) != len(
-        expected
-    ):
-        return _wrong_type(tr("{number} values", number=len(expected)), actual)
-    pairs = zip(actual, expected, strict=True)
-    return next((found for pair in pairs if (found := compare(*pair, tolerance))), None)
-
-
-def _differs(actual: object, expected: object) -> Difference:
-    return Difference(
-        tr(
-            "expected {expected}, got {actual}.",
-            expected=show_value(expected),
-            actual=show_value(actual),
-        )
+def _guessed_wrong(guess: str, truth: str, why: str) -> str:
+    return tr(
+        "You guessed {guess}. It is {truth}: {why}", guess=guess, truth=truth, why=why
     )
-
-
-def _wrong_type(wanted: str, actual: object) -> Difference:
-    words = tr(
-        "expected {wanted}, got {kind}: {actual}.",
-        wanted=wanted,
-        kind=type(actual).__name__,
-        actual=show_value(actual),
-    )
-    return Difference(words, telling=words)
-
-
-def _tried(answer: object) -> None:
-    if _missing(answer):
-        raise Untried
 
 
 def _missing(value: object) -> bool:
     """Whether something is still to be filled in."""
-    parts = value if isinstance(value, tuple) else (value,)
-    return any(part is None or isinstance(part, EllipsisType) for part in parts)
+    parts = value if type(value) in (tuple, list) else (value,)
+    return any(part is None or isinstance(part, EllipsisType) for part in parts)  # type: ignore[attr-defined]
+
+
+def _has_gap(function: object) -> bool:
+    """Whether a `...` still stands in a function, other than in an index."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))  # type: ignore[arg-type]
+    except (TypeError, OSError, SyntaxError):  # no source, or half a line of it
+        return _holds_ellipsis(getattr(function, "__code__", None))
+    indices = {
+        id(node)
+        for subscript in ast.walk(tree)
+        if isinstance(subscript, ast.Subscript)
+        for node in ast.walk(subscript.slice)
+    }
+    return any(
+        isinstance(node, ast.Constant) and node.value is ... and id(node) not in indices
+        for node in ast.walk(tree)
+    )
+
+
+def _holds_ellipsis(code: CodeType | None) -> bool:
+    return code is not None and ... in code.co_consts

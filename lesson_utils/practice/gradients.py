@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ..edition import tr
-from .calling import call, show_value
+from .calling import call
+from .words import show_value
 
 STEP = 1e-5
 TOLERANCE = 1e-6  # of the difference, relative to the slope or to 1

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ..edition import mark, tr
-from .exercises import Choice, Exercise, Function, Judged, Order, Value
+from .exercises import Choice, Exercise, Function, Judged, Value
 
 
 def dfunc(w: float) -> float:
@@ -167,30 +167,6 @@ EXERCISES: dict[str, Exercise] = {
             "B": mark("Near 0 the slope dies away, and with it the steps."),
             "C": mark("The steps get smaller here, not larger."),
         },
-    ),
-    "7.1": Order(
-        {
-            "A": "        w_list[i + 1] = w",
-            "B": "    w = w_start",
-            "C": "def train(w_start, epochs, lr):",
-            "D": "    return w_list",
-            "E": "        w = w - lr * dfunc(w)",
-            "F": "    w_list[0] = w",
-            "G": "    for i in range(epochs):",
-            "H": "    w_list = np.zeros(epochs + 1)",
-        },
-        "train",
-        Function(
-            train,
-            [(-5.0, 3, 0.1), (5.0, 0, 0.1), (2.0, 6, 0.9), (-5.0, 4, 0.5)],
-            mark("That is gradient descent, in eight lines."),
-        ),
-        hints=[
-            ("AE", mark("A before E writes the old place down, not the new one.")),
-            ("DG", mark("D returns before the loop has run.")),
-            ("FB", mark("F needs the w that B makes.")),
-            ("FH", mark("F writes into the array that H makes.")),
-        ],
     ),
     "7.2": Function(
         steps_needed,

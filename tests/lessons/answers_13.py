@@ -81,10 +81,12 @@ ANSWERS = {
             lambda m: np.diag(m) / m.sum(axis=0),
             lambda m: np.diag(m) / m.sum(),
             lambda m: np.diag(m) / m.sum(axis=1, keepdims=True),
+        ],
+        [
+            lambda m: np.array([m[k, k] / sum(m[k]) for k in range(len(m))]),
             lambda m: list(np.diag(m) / m.sum(axis=1)),
             lambda m: (np.diag(m) / m.sum(axis=1)).astype("float32"),
         ],
-        [lambda m: np.array([m[k, k] / sum(m[k]) for k in range(len(m))])],
     ),
     "13.b1": (
         [
