@@ -13,7 +13,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from .display import TwinBox, figure_html, png, say
+from .display import TwinBox, figure_html, picture, png, say
 from .edition import tr
 from .figures.digits import prediction
 
@@ -171,8 +171,8 @@ class DigitPad(TwinBox):
             "probability: the longest is at {digit}.",
             digit=int(probabilities.argmax()),
         )
-        picture = png(prediction(image, probabilities))
-        return figure_html(picture, alt, caption=self.summary)
+        shown = picture(prediction(image, probabilities))
+        return figure_html(shown, alt, caption=self.summary)
 
     def _ask(self, image: np.ndarray) -> tuple[np.ndarray, str]:
         """What `predict` says about an image, and that in words. All 0 if it fails."""

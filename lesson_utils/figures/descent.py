@@ -7,14 +7,24 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..edition import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, tr
+from ..edition import (
+    BLACK,
+    BLUE,
+    BLUISH_GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    tr,
+)
 
 Curve = Callable[[np.ndarray], np.ndarray]
 Limits = tuple[float, float]
 NARROW: Limits = (-6.0, 6.0)
 
 _MARKERS = "osD^vPX*"
-_COLORS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
+_COLORS = (BLUE, ORANGE, BLUISH_GREEN, VERMILLION, PURPLE, SKY, BLACK)
 
 
 def point(f: Curve, w: float, limits: Limits = NARROW) -> Figure:
@@ -48,16 +58,16 @@ def tangents(
         _curve(axes, f, limits)
         slope = float(df(w))
         reach = np.array([w - 2.5, w + 2.5])
-        axes.plot(reach, f(w) + slope * (reach - w), "--", color=RED)
+        axes.plot(reach, f(w) + slope * (reach - w), "--", color=VERMILLION)
         axes.plot([w], [f(w)], "o", color=ORANGE, ms=10)
         axes.set_title(
             tr("w = {w:g}: slope {slope:g}", w=w, slope=round(slope, 4) + 0.0)
         )
         if abs(slope) > 1e-9:
-            _arrow(axes, (w, -3), (w - 2.4 * np.sign(slope), -3), GREEN)
+            _arrow(axes, (w, -3), (w - 2.4 * np.sign(slope), -3), BLUISH_GREEN)
             away = {1: "left", -1: "right"}[np.sign(slope)]  # from the arrow's tail
             tail = w + 0.3 * np.sign(slope)
-            axes.text(tail, -3, tr("down"), color=GREEN, ha=away, va="center")
+            axes.text(tail, -3, tr("down"), color=BLUISH_GREEN, ha=away, va="center")
         axes.set_ylim(bottom=-6)
     return figure
 
@@ -71,7 +81,7 @@ def secants(f: Curve, w: float, steps: Sequence[float]) -> Figure:
         ends = np.array([w, w + h])
         slope = (f(w + h) - f(w)) / h
         reach = np.array(around)
-        axes.plot(reach, f(w) + slope * (reach - w), "--", color=RED)
+        axes.plot(reach, f(w) + slope * (reach - w), "--", color=VERMILLION)
         axes.plot(ends, f(ends), "o", color=ORANGE, ms=8)
         axes.set_title(tr("h = {h:g}: {slope:.4g}", h=h, slope=slope))
         axes.set_ylabel("")
