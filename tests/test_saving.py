@@ -8,6 +8,8 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 
 import nbformat
@@ -58,8 +60,15 @@ def contents(tmp_path_factory):
             headers={"Authorization": f"token {match[1]}"},
             method="PUT" if body else "GET",
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        for _ in range(100):  # Jupyter names the address before it listens
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.URLError as error:
+                if not isinstance(error.reason, ConnectionRefusedError):
+                    raise
+                time.sleep(0.1)
+        return pytest.fail("nobody listens")
 
     try:
         yield folder, ask
