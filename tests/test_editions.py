@@ -1,26 +1,89 @@
-"""Languages: every message is translated, and `setup` says what it takes."""
+"""Two editions: the same lessons in other words, and every message translated."""
+
+import ast
+import string
 
 import pytest
 from babel.messages.extract import extract_from_dir
-from reading import ROOT
+from reading import ROOT, complain, editions, every_pair, pairs, read
 
 import lesson_utils as lu
 from lesson_utils import edition
 from lesson_utils.edition import catalogue, tr
 
-PACKAGE = ROOT / "lesson_utils"
+
+@every_pair
+def test_the_editions_have_the_same_cells(stem):
+    one, other = ([cell.id for cell in read(path).cells] for path in editions(stem))
+    assert one == other
+
+
+@every_pair
+def test_the_editions_differ_in_words_only(stem):
+    complain(editions(stem)[1], differences(stem))
+
+
+def differences(stem):
+    """The Chinese cells that are something else than the English ones."""
+    for english, chinese in pairs(stem):
+        if english.cell_type != chinese.cell_type:
+            yield chinese, f"is {chinese.cell_type}, in en {english.cell_type}"
+        elif english.metadata != chinese.metadata:
+            yield chinese, f"has {chinese.metadata}, in en {english.metadata}"
+        elif english.cell_type == "code" and code(english) != code(chinese):
+            yield chinese, "has other code than in en"
+
+
+def code(cell):
+    """The syntax tree of a code cell, its strings emptied."""
+    tree = ast.parse(cell.source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+        if isinstance(node, ast.JoinedStr):  # words around the same {fields}
+            node.values = [v for v in node.values if isinstance(v, ast.FormattedValue)]
+    return ast.dump(tree)
+
+
+@every_pair
+def test_a_name_in_quotes_is_not_translated(stem):
+    """What has no Chinese sign in the Chinese edition is a name, as "relu" is."""
+    complain(
+        editions(stem)[1],
+        (
+            (chinese, f"has {other!r}, in en {one!r}")
+            for english, chinese in pairs(stem)
+            if english.cell_type == "code" and english.id != "setup"
+            for one, other in zip(quoted(english), quoted(chinese), strict=True)
+            if other.isascii() and one != other
+        ),
+    )
+
+
+def quoted(cell):
+    """The strings of a code cell, without those that hold {fields}."""
+    tree = ast.parse(cell.source)
+    parts = [node.values for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    fields = {id(value) for values in parts for value in values}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in fields
+    ]
 
 
 def messages():
-    found = extract_from_dir(
-        str(PACKAGE), [("**.py", "python")], keywords={"tr": None, "mark": None}
-    )
+    found = []
+    for wing in ("lesson_utils", "tools"):
+        found += extract_from_dir(
+            ROOT / wing, [("**.py", "python")], keywords={"tr": None, "mark": None}
+        )
     return {message for _, _, message, _, _ in found}
 
 
 def fields(message):
-    import string
-
     return sorted(name for _, name, _, _ in string.Formatter().parse(message) if name)
 
 
