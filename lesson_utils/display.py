@@ -46,7 +46,8 @@ class _Canvas(FigureCanvasAgg):
 
     def pixels(self) -> np.ndarray:
         figure = self.figure
-        moving = figure.findobj(lambda artist: artist.get_animated())
+        everything = [a for axes in figure.axes for a in axes.get_children()]
+        moving = [artist for artist in everything if artist.get_animated()]
         if self.background is None:
             self.draw()  # without what moves
             if moving:

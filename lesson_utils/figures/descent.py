@@ -1,16 +1,21 @@
 """Walking down a curve: tangents, steps and how fast they arrive."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from ..edition import (
     BLACK,
     BLUE,
     BLUISH_GREEN,
+    DARK_ORANGE,
     GREY,
     ORANGE,
     PURPLE,
@@ -154,32 +159,127 @@ def distances(runs: Mapping[str, np.ndarray]) -> Figure:
     return figure
 
 
-def stepper(f: Curve, path: np.ndarray, steps: int = 40) -> Figure:
+def stepper(
+    f: Curve, path: np.ndarray, steps: int = 40, threshold: float = 0.005
+) -> Figure:
     """A run on its curve, and beside it the distance |w_n| on a logarithmic axis.
 
-    path: the positions so far; steps: the right end of the axis of n. The axes stay
-    where they are from picture to picture, so that only the run moves.
+    path: the positions so far; steps: the right end of the axis of n; threshold: a
+    distance that is drawn as a line.
+
+    The same figure is returned again, so that only what moves is drawn again: of two
+    runs, look at the first before you ask for the second.
     """
-    figure = Figure(figsize=(7.2, 3.5))
-    left, right = figure.subplots(1, 2)
-    # Fixed, because working out a layout takes longer than the drawing.
-    figure.subplots_adjust(left=0.08, right=0.98, bottom=0.16, top=0.95, wspace=0.25)
-    _curve(left, f, (-8.0, 8.0))
-    inside = np.abs(path) <= 8
-    _walk(left, f, path)
-    left.set_ylim(-3, 64)
-    if not inside[-1]:
-        left.text(
-            0.5, 0.9, tr("outside the picture"), transform=left.transAxes, ha="center"
+    fonts = tuple(rcParams["font.family"])  # each edition has its own figure
+    return _stage(f, steps, threshold, fonts).at(np.asarray(path, dtype=float))
+
+
+class _Stage:
+    """The stepper's picture: what stands still, and the artists that move on it."""
+
+    EDGE = 8.0  # of the curve that is seen
+    TOP = 64.0
+    LOWEST, HIGHEST = 1e-9, 1e5  # of the distances that are seen
+
+    def __init__(self, f: Curve, steps: int, threshold: float) -> None:
+        self.f = f
+        self.figure = Figure(figsize=(7.2, 3.5))
+        left, right = self.figure.subplots(1, 2)
+        # Fixed, because working out a layout takes longer than the drawing.
+        self.figure.subplots_adjust(0.08, 0.16, 0.98, 0.91, wspace=0.25)
+        _curve(left, f, (-self.EDGE, self.EDGE))
+        left.set_ylim(-4, self.TOP)
+        right.set_xlim(-1, steps + 1)
+        right.set_yscale("log")
+        right.set_ylim(self.LOWEST, self.HIGHEST)
+        # Few marks, and no formulas: reading "$10^{-9}$" takes longer than the drawing.
+        marks = {1e-9: "10⁻⁹", 1e-6: "10⁻⁶", 1e-3: "10⁻³", 1: "1", 1e3: "10³"}
+        right.set_yticks(list(marks), marks.values())
+        right.minorticks_off()
+        right.set_xlabel(tr("step n"))
+        right.set_ylabel("|w|")
+        right.axhline(threshold, color=DARK_ORANGE, ls="--", lw=1.5)
+        right.text(
+            steps, 1.4 * threshold, f"{threshold:g}", color=DARK_ORANGE, ha="right"
         )
-    _distance(right, path, color=BLUE, marker="o")
-    right.set_xlim(-1, steps + 1)
-    right.set_ylim(1e-9, 1e5)
-    # Few marks, and no formulas: reading "$10^{-9}$" takes longer than the drawing.
-    marks = {1e-9: "10⁻⁹", 1e-6: "10⁻⁶", 1e-3: "10⁻³", 1: "1", 1e3: "10³"}
-    right.set_yticks(list(marks), marks.values())
-    right.minorticks_off()
-    return figure
+        start = {"marker": "D", "ms": 8, "color": BLACK}
+        now = {"marker": "o", "ms": 11, "color": VERMILLION, "mec": BLACK}
+
+        def moving(axes: Axes, **style: Any) -> Line2D:  # noqa: ANN401
+            (line,) = axes.plot([], [], animated=True, **style)
+            return line
+
+        self.arrows = moving(left, color=DARK_ORANGE, lw=1.6)
+        self.points = moving(left, color=DARK_ORANGE, marker="o", ms=4, ls="")
+        self.start = moving(left, ls="", **start)
+        self.now = moving(left, ls="", **now)
+        self.distances = moving(right, color=BLUE, marker="o", ms=4, lw=1.5)
+        self.below = moving(right, color=BLUE, marker="v", ms=6, ls="", clip_on=False)
+        self.reached = moving(right, clip_on=False, ls="", **now)
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 2}
+        readable = {"transform": left.transAxes, "bbox": paper}
+        self.words = [
+            left.text(x, 0.66, "", ha=side, animated=True, **readable)
+            for x, side in [(0.03, "left"), (0.97, "right")]
+        ]
+        self.note = right.text(
+            *(steps / 2, 2 * self.LOWEST, ""), ha="center", animated=True
+        )
+        signs = [
+            Line2D([], [], ls="", label=label, **style)
+            for label, style in [(tr("start"), start), (tr("now"), now)]
+        ]
+        left.legend(
+            handles=signs, ncols=2, loc="lower center", bbox_to_anchor=(0.5, 0.97)
+        )
+        width, height = left.bbox.width, left.bbox.height
+        self.pixels = np.array([width / (2 * self.EDGE), height / (self.TOP + 4)])
+
+    def at(self, path: np.ndarray) -> Figure:
+        """The figure, with the run so far on it."""
+        places = np.column_stack([path, self.f(path)])
+        self.arrows.set_data(*self._arrows(places).T)
+        self.points.set_data(*places.T)
+        self.start.set_data(*places[:1].T)
+        self.now.set_data(*places[-1:].T)
+        w = path[-1]
+        left, right = self.words
+        left.set_text(f"← w = {_signed(w)}" if w < -self.EDGE else "")
+        right.set_text(f"w = {_signed(w)} →" if w > self.EDGE else "")
+
+        n, distance = np.arange(len(path)), np.abs(path)
+        low = distance < self.LOWEST
+        self.distances.set_data(n, np.where(low, np.nan, distance))
+        self.below.set_data(n[low], np.full(low.sum(), self.LOWEST))
+        last = min(max(distance[-1], self.LOWEST), self.HIGHEST)
+        self.reached.set_data(n[-1:], [last])
+        self.note.set_text("")
+        if low[-1]:
+            told = tr("w = 0: no place on this axis") if w == 0 else tr("lower still")
+            self.note.set_text(told)
+        return self.figure
+
+    def _arrows(self, places: np.ndarray) -> np.ndarray:
+        """An arrow for each step that is long enough to be seen, as one line."""
+        HEAD, SEEN = 9, 6  # pixels
+        here, there = places[:-1] * self.pixels, places[1:] * self.pixels
+        along = there - here
+        length = np.hypot(*along.T)[:, None]
+        seen = (length[:, 0] > SEEN) & (np.abs(places[:-1, 0]) <= self.EDGE)
+        there, along = there[seen], HEAD * along[seen] / length[seen]
+        across = 0.45 * along @ np.array([[0, 1], [-1, 0]])
+        parts = [here[seen], there, there - along + across, there]
+        parts += [there - along - across, np.full_like(there, np.nan)]
+        return np.stack(parts, axis=1).reshape(-1, 2) / self.pixels
+
+
+@lru_cache(maxsize=4)
+def _stage(f: Curve, steps: int, threshold: float, fonts: tuple[str, ...]) -> _Stage:
+    return _Stage(f, steps, threshold)
+
+
+def _signed(number: float) -> str:
+    return f"{number:.4g}".replace("-", "−")
 
 
 def regime(learning_rate: float, path: np.ndarray) -> str:
