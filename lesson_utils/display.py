@@ -46,16 +46,20 @@ class _Canvas(FigureCanvasAgg):
 
     def pixels(self) -> np.ndarray:
         figure = self.figure
-        everything = [a for axes in figure.axes for a in axes.get_children()]
-        moving = [artist for artist in everything if artist.get_animated()]
+        moving = [
+            (axes, artist)
+            for axes in figure.axes
+            for artist in sorted(axes.get_children(), key=lambda a: a.zorder)
+            if artist.get_animated()
+        ]
         if self.background is None:
             self.draw()  # without what moves
             if moving:
                 self.background = self.copy_from_bbox(figure.bbox)
         else:
             self.restore_region(self.background)
-        for artist in sorted(moving, key=lambda artist: artist.zorder):
-            artist.axes.draw_artist(artist)
+        for axes, artist in moving:
+            axes.draw_artist(artist)
         return np.asarray(self.buffer_rgba())
 
 
@@ -65,10 +69,11 @@ def pixels(figure: Figure) -> np.ndarray:
     Artists with `animated=True` are drawn over the others, which are drawn once: a
     function that returns the same figure again may move the animated ones only.
     """
-    if not isinstance(figure.canvas, _Canvas):
+    canvas = figure.canvas
+    if not isinstance(canvas, _Canvas):
         figure.set_dpi(DPI)
-        _Canvas(figure)
-    return figure.canvas.pixels()
+        canvas = _Canvas(figure)
+    return canvas.pixels()
 
 
 def picture(figure: Figure, fast: bool = False) -> Picture:
@@ -97,7 +102,7 @@ def _fast(seen: np.ndarray) -> bytes:
     lines[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=lines[1:, 1:])
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    parts = {b"IHDR": header, b"IDAT": zlib.compress(lines, 1), b"IEND": b""}
+    parts = {b"IHDR": header, b"IDAT": zlib.compress(lines.tobytes(), 1), b"IEND": b""}
     chunks = [
         struct.pack(">I", len(body))
         + kind
@@ -112,7 +117,7 @@ def _small(seen: np.ndarray) -> bytes:
     """A PNG file for keeping: of few colours, where nothing is lost by that."""
     image = Image.fromarray(seen[..., :3].copy())
     few = image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    change = np.subtract(few.convert("RGB"), image, dtype=np.int16)
+    change = np.asarray(few.convert("RGB")) - seen[..., :3].astype(np.int16)
     buffer = BytesIO()
     best = few if np.abs(change).max() <= UNSEEN else image
     best.save(buffer, format="png", compress_level=9)

@@ -34,14 +34,15 @@ twin(document.currentScript.parentElement, {prepared});
 """
 
 
-class Explorer(Twinned, anywidget.AnyWidget):
+class Explorer(Twinned, anywidget.AnyWidget):  # type: ignore[misc]
     """Controls above a picture and a sentence, redrawn in place. Made by `explore`.
 
     settings: what the controls say. frame: what is seen, the picture and its words.
+    told: the words at the start.
     """
 
     _esm = FRONT
-    controls = traitlets.List().tag(sync=True)
+    controls: Any = traitlets.List().tag(sync=True)
     sequence = traitlets.Unicode(allow_none=True).tag(sync=True)
     start = traitlets.Dict().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
@@ -64,12 +65,12 @@ class Explorer(Twinned, anywidget.AnyWidget):
             words={"step": tr("Step"), "reset": tr("Reset")},
             settings=self.frames[0],
         )
-        self._redraw()
+        self.told = self.frame["sentence"]
 
     @traitlets.observe("settings")
-    def _redraw(self, _: object = None) -> None:
+    def _redraw(self, _: object) -> None:
         seen, sentence = self._drawn(self._as_meant(self.settings), fast=True)
-        frame = {"sentence": sentence, "png": None}
+        frame: dict[str, Any] = {"sentence": sentence, "png": None}
         if seen:
             alt = self._alt(self.settings)
             frame |= {"png": seen.png, "width": seen.width, "alt": alt}
@@ -78,8 +79,8 @@ class Explorer(Twinned, anywidget.AnyWidget):
     @property
     def summary(self) -> str:
         """The start, in one line of plain text."""
-        _, words = self._drawn(self.frames[0], fast=True)
-        return tr("Explorer with {number} settings: ", number=len(self.frames)) + words
+        many = tr("Explorer with {number} settings: ", number=len(self.frames))
+        return many + self.told
 
     @property
     def twin(self) -> str:

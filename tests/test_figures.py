@@ -8,7 +8,7 @@ from matplotlib.text import Text
 
 import lesson_utils as lu
 from lesson_utils.display import png
-from lesson_utils.edition import EDITIONS, FONT, catalogue
+from lesson_utils.edition import BLACK, BLUE, EDITIONS, FONT, VERMILLION, catalogue
 from lesson_utils.figures import descent, digits, evaluation, training
 
 
@@ -122,13 +122,74 @@ def test_distances_do_not_change_the_path():
     assert np.array_equal(path, [-5.0, 0.0])
 
 
-def test_the_stepper_keeps_its_axes_and_says_when_the_run_has_left():
-    near, far = (descent.stepper(f, np.array([-5.0, w])) for w in (-4.0, 80.0))
-    for one, other in zip(near.axes, far.axes, strict=True):
-        assert one.get_xlim() == other.get_xlim()
-        assert one.get_ylim() == other.get_ylim()
-    assert [len(figure.axes[0].texts) for figure in (near, far)] == [1, 1]
-    assert "outside the picture" in {text.get_text() for text in far.axes[0].texts}
+def stepper(*path):
+    """The stepper's picture: which marks are where, and the words on it."""
+    left, right = descent.stepper(f, np.array(path, dtype=float)).axes
+    places = {
+        (side, line.get_marker(), line.get_color()): line.get_xydata().tolist()
+        for side, axes in [("left", left), ("right", right)]
+        for line in axes.lines
+        if line.get_animated() and line.get_marker() != "None"
+    }
+    words = [t.get_text() for axes in (left, right) for t in axes.texts]
+    return places, {word for word in words if word}
+
+
+START, NOW = ("left", "D", BLACK), ("left", "o", VERMILLION)
+REACHED, BELOW = ("right", "o", VERMILLION), ("right", "v", BLUE)
+
+
+def test_the_stepper_marks_the_start_and_where_the_run_is_now():
+    places, words = stepper(-5, -4, 3)
+    assert places[START] == [[-5, 25]]
+    assert places[NOW] == [[3, 9]]
+    assert places[REACHED] == [[2, 3]]
+    assert places["right", "o", BLUE] == [[0, 5], [1, 4], [2, 3]]
+    assert words == {"0.005"}
+
+
+def test_the_stepper_says_on_which_side_a_run_has_left():
+    assert stepper(-5, 80)[1] == {"0.005", "w = 80 →"}
+    assert stepper(-5, -80)[1] == {"0.005", "← w = −80"}
+
+
+def test_the_stepper_shows_a_run_that_has_arrived():
+    places, words = stepper(-5, 0, 0)
+    assert places[REACHED] == [[2, 1e-9]]
+    assert places[BELOW] == [[1, 1e-9], [2, 1e-9]]
+    assert words == {"0.005", "w = 0: no place on this axis"}
+    assert stepper(-5, 1e-12)[1] == {"0.005", "lower still"}
+
+
+def test_the_stepper_has_an_arrow_for_each_step_that_can_be_seen():
+    path = -5 * 0.8 ** np.arange(41)
+    (arrows,) = [
+        line.get_xydata()
+        for line in descent.stepper(f, path).axes[0].lines
+        if line.get_animated() and line.get_marker() == "None"
+    ]
+    tails, heads = arrows[0::6], arrows[1::6]
+    assert np.allclose(heads[:-1], tails[1:])
+    seen = len(tails)
+    assert 7 <= seen < 40
+    assert np.allclose(tails[:, 0], path[:seen])
+    assert np.allclose(tails[:, 1], path[:seen] ** 2)
+
+
+@pytest.mark.parametrize("last", [np.inf, -np.inf, np.nan, 1e300])
+def test_the_stepper_draws_a_run_that_overflows(last):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        png(descent.stepper(f, np.array([-5, 1e200, last])))
+
+
+def test_the_stepper_moves_in_place_and_looks_as_if_drawn_anew():
+    near, far = np.array([-5.0, -4.0]), np.array([-5.0, 80.0])
+    first = png(descent.stepper(f, near))
+    assert png(descent.stepper(f, far)) != first
+    assert png(descent.stepper(f, near)) == first
+    assert descent.stepper(f, near) is descent.stepper(f, far)
+    assert png(descent.stepper(lambda w: w**2, near)) == first
 
 
 @pytest.mark.parametrize(

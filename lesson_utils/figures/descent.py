@@ -171,7 +171,8 @@ def stepper(
     runs, look at the first before you ask for the second.
     """
     fonts = tuple(rcParams["font.family"])  # each edition has its own figure
-    return _stage(f, steps, threshold, fonts).at(np.asarray(path, dtype=float))
+    with np.errstate(all="ignore"):  # a run may leave every number behind
+        return _stage(f, steps, threshold, fonts).at(np.asarray(path, dtype=float))
 
 
 class _Stage:
@@ -261,15 +262,16 @@ class _Stage:
 
     def _arrows(self, places: np.ndarray) -> np.ndarray:
         """An arrow for each step that is long enough to be seen, as one line."""
-        HEAD, SEEN = 9, 6  # pixels
+        head, shortest = 9, 4  # pixels
         here, there = places[:-1] * self.pixels, places[1:] * self.pixels
-        along = there - here
-        length = np.hypot(*along.T)[:, None]
-        seen = (length[:, 0] > SEEN) & (np.abs(places[:-1, 0]) <= self.EDGE)
-        there, along = there[seen], HEAD * along[seen] / length[seen]
+        length = np.hypot(*(there - here).T)
+        inside = np.abs(places[:-1, 0]) <= self.EDGE
+        seen = inside & (length > shortest) & np.isfinite(length)
+        here, there, length = here[seen], there[seen], length[seen][:, None]
+        along = (there - here) * np.minimum(head / length, 0.6)
         across = 0.45 * along @ np.array([[0, 1], [-1, 0]])
-        parts = [here[seen], there, there - along + across, there]
-        parts += [there - along - across, np.full_like(there, np.nan)]
+        parts = [here, there, there - along + across, there, there - along - across]
+        parts.append(np.full_like(there, np.nan))  # lifts the pen
         return np.stack(parts, axis=1).reshape(-1, 2) / self.pixels
 
 
