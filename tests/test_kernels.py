@@ -1,83 +1,293 @@
-"""Lessons in a kernel: with the solutions in, at the ends of every control, refreshed.
+"""What a student may do to a lesson: done once, in one English kernel a lesson.
 
-That they run as they stand, and print what the page says, is nbval's part.
+Each cell with its solution in, and at once a second time; every explorer moved; and
+after that, as after Run All, each exercise once more, the others not tried. That the
+pages run as they stand and print what they show is nbval's part, in both editions; the
+editions' code is the same, so English will do here.
 """
 
 import copy
 import os
+import random
+import re
 import subprocess
 import sys
+from functools import cache
+from typing import NamedTuple
 
 import nbformat
 import pytest
-from reading import LESSONS, ROOT, cells, edition, name, read, solution_of
+from nbformat.v4 import new_code_cell
+from reading import (
+    LESSONS,
+    ROOT,
+    calls,
+    cells,
+    complain,
+    kind,
+    name,
+    number,
+    read,
+    solution_of,
+    tags,
+    texts,
+)
 
+from lesson_utils.practice import exercises_of
 from tools import refresh
 
-# Runs after the last cell: every explorer of the lesson, at the ends of its controls.
-EXTREMES = """
-import itertools
+ENGLISH = [path for path in LESSONS if path.parent.name == "en"]
+SCRIPTS = [p for p in ENGLISH if any(c.id == "whole-script" for c in cells(p, "code"))]
+CALL = re.compile(r'(lu\.(?:predict|check)\("([^"]+)", )\.\.\.(?=\))')
+
+pytestmark = pytest.mark.kernel
+
+
+def by_lesson(paths):
+    """A test for each lesson, those of one lesson in one process: they share a run."""
+    marks = [pytest.mark.xdist_group(f"kernel {path.stem[:2]}") for path in paths]
+    return pytest.mark.parametrize(
+        "path",
+        [pytest.param(p, marks=m) for p, m in zip(paths, marks, strict=True)],
+        ids=[path.stem for path in paths],
+    )
+
+
+every_lesson = by_lesson(ENGLISH)
+
+
+# Runs after the last cell: every explorer of the lesson, at the ends of its controls
+# and on a walk through them.
+EXPLORE = """
+import itertools, random
 from lesson_utils.explorers import Explorer
 
 explorers = [shown for shown in Out.values() if isinstance(shown, Explorer)]
-for explorer in explorers:
-    ends = {}
+for explorer in {id(explorer): explorer for explorer in explorers}.values():
+    every = {}
     for control_name, control in explorer.controls.items():
         options = getattr(control, "options", None)
-        ends[control_name] = options or (control.min, control.max)
-    for values in itertools.product(*ends.values()):
-        settings = dict(zip(ends, values))
+        every[control_name] = options or (control.min, control.max)
+    walk = random.Random(7)
+    ends = [dict(zip(every, values)) for values in itertools.product(*every.values())]
+    inside = [
+        {
+            key: walk.choice(values)
+            if len(values) != 2 or isinstance(values[0], str)
+            else type(values[0])(values[0] + walk.random() * (values[1] - values[0]))
+            for key, values in every.items()
+        }
+        for _ in range(12)
+    ]
+    for settings in ends + inside:
         explorer._go(settings)
-        assert explorer.settings == settings
-        expected = explorer.status(**settings)
-        assert expected.split()[0] in explorer.sentence.value, explorer.sentence.value
+        assert explorer.settings.keys() == settings.keys()
         assert bytes(explorer.picture.value).startswith(b"\\x89PNG")
+        assert explorer.sentence.value
         explorer.draw(**settings)
 print("explorers:", len(explorers))
 """
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=name)
-def test_every_solution_passes_in_its_place(path):
-    notebook = copy.deepcopy(read(path))
-    exercises = {cell.id: cell for cell in cells(path, "code", "exercise")}
-    for cell in notebook.cells:
-        if cell.id in exercises:
-            cell.source = solution_of(path, exercises[cell.id])
-    notebook.cells.append(nbformat.v4.new_code_cell(EXTREMES))
+class Step(NamedTuple):
+    """A cell that was run: when, its id, its outputs."""
+
+    when: str
+    cell: str
+    outputs: list
+
+    @property
+    def said(self):
+        return "".join(texts(self))
+
+    @property
+    def failed(self):
+        return [f"{o.ename}: {o.evalue}" for o in self.outputs if "ename" in o]
+
+
+def solved(path, cell):
+    """The source of a cell, its exercise done and its letters right."""
+    known = exercises_of(number(path))
+
+    def right(match):
+        exercise = known[match.group(2)]
+        answer = exercise.right if kind(match.group(2)) == "Choice" else exercise.value
+        return f"{match.group(1)}{answer!r}"
+
+    if "exercise" not in tags(cell):
+        return cell.source
+    return solution_of(path, cell) or CALL.sub(right, cell.source)
+
+
+def rehearsal(path):
+    """What is run: pairs of a moment and a cell, with its source."""
+    code = cells(path, "code")
+    exercises = [cell for cell in code if "exercise" in tags(cell)]
+    for cell in code:
+        yield "first", cell.id, solved(path, cell)
+        if "\ndel " not in f"\n{cell.source}":
+            yield "again", cell.id, solved(path, cell)
+    yield "explored", "explored", EXPLORE
+    for cell in exercises:
+        yield "untried", cell.id, cell.source
+    for cell in exercises:
+        yield "after", cell.id, solved(path, cell)
+        yield "untried", cell.id, cell.source
+
+
+@cache
+def rehearsed(path):
+    """The steps of a rehearsal, run."""
+    wanted = list(rehearsal(path))
+    every = [
+        new_code_cell(source, id=f"step-{i}") for i, (_, _, source) in enumerate(wanted)
+    ]
+    for cell in every:
+        cell.metadata["tags"] = ["raises-exception"]
+    notebook = nbformat.v4.new_notebook(cells=every, metadata=read(path).metadata)
     refresh.run(notebook, path.parent)
-    right = {"en": "Right.", "zh-TW": "答對了。"}[path.parent.name]
-    for cell in notebook.cells:
-        if cell.id in exercises:
-            said = "".join(output.text for output in cell.outputs)
-            checks = cell.source.count("lu.check(")
-            assert said.count(right) == checks, f"{name(path)} [{cell.id}] {said}"
-    expected = sum("lu.explore(" in cell.source for cell in cells(path, "code"))
-    assert notebook.cells[-1].outputs[0].text == f"explorers: {expected}\n"
+    return [
+        Step(when, cell, shown.outputs)
+        for (when, cell, _), shown in zip(wanted, notebook.cells, strict=True)
+    ]
 
 
-@pytest.mark.parametrize("language", ["en", "zh-TW"])
-def test_refreshing_a_numpy_lesson_twice_changes_no_byte(language, tmp_path):
-    path = edition(ROOT / "07_gradient_descent.ipynb", language)
-    scratch = tmp_path / "notebooks" / language
-    scratch.mkdir(parents=True)
-    (scratch / "lesson_utils.py").write_text(
-        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
-        "del sys.modules[__name__]\nimport lesson_utils\n"
+def steps(path, when):
+    return [step for step in rehearsed(path) if step.when == when]
+
+
+def expected(path, cell):
+    """What a solved exercise says: pairs of the exercise's name and the words."""
+    for function, exercise, rest in calls(cell, "predict", "check"):
+        words = "Noted: " if function == "predict" else "Right."
+        yield f"{exercise}  {words if rest else 'You guessed'}"
+
+
+def unjudged(path, when):
+    """The exercises that were solved, and were not told that they are right."""
+    by_id = {cell.id: cell for cell in cells(path, "code", "exercise")}
+    for step in steps(path, when):
+        for words in expected(path, by_id[step.cell]) if step.cell in by_id else ():
+            if words not in step.said:
+                yield by_id[step.cell], f"{words!r} is not in {step.said!r}"
+
+
+@every_lesson
+def test_nothing_stops_whatever_is_run_twice(path):
+    failed = {s.cell: s.failed for s in rehearsed(path) if s.failed}
+    assert not failed, f"{name(path)}: {failed}"
+
+
+@every_lesson
+def test_every_solution_passes_in_its_place(path):
+    complain(path, unjudged(path, "first"))
+
+
+@every_lesson
+def test_every_solution_passes_after_run_all_whatever_else_was_not_tried(path):
+    complain(path, unjudged(path, "after"))
+
+
+@every_lesson
+def test_a_prediction_that_was_right_is_told_so(path):
+    found = []
+    for cell in cells(path, "code"):
+        for call in calls(cell, "check"):
+            (step,) = [s for s in steps(path, "first") if s.cell == cell.id]
+            if not call.rest and f"{call.exercise}  You guessed" not in step.said:
+                found.append((cell, f"says {step.said!r}"))
+    complain(path, found)
+
+
+@every_lesson
+def test_a_cell_that_is_run_twice_shows_the_same_twice(path):
+    first = {step.cell: shown(step) for step in steps(path, "first")}
+    complain(
+        path,
+        (
+            (cell, f"shows {first[cell.id]!r:.300}, then {shown(step)!r:.300}")
+            for step in steps(path, "again")
+            for cell in cells(path, "code")
+            if cell.id == step.cell
+            if "nbval-ignore-output" not in tags(cell)
+            if first[cell.id] != shown(step)
+        ),
     )
-    copied = scratch / path.name
+
+
+def shown(step):
+    """What a cell shows that is compared: its text, and its pictures to the byte."""
+    return re.sub(r"id=\S+", "", step.said)
+
+
+@every_lesson
+def test_every_explorer_moves_to_the_ends_of_its_controls_and_between(path):
+    (step,) = steps(path, "explored")
+    wanted = len([c for c in cells(path, "code") if calls(c, "explore")])
+    assert step.said == f"explorers: {2 * wanted}\n", step
+
+
+# ------------------------------------------------------------- scripts, and mishaps
+
+
+@by_lesson(SCRIPTS)
+def test_a_whole_script_runs_as_a_file(path, tmp_path):
+    (cell,) = [cell for cell in cells(path, "code") if cell.id == "whole-script"]
+    script = tmp_path / "script.py"
+    script.write_text(cell.source, encoding="utf-8")
+    folders = os.pathsep.join([os.environ["PYTHONPATH"], str(ROOT)])
+    result = subprocess.run(
+        [sys.executable, str(script)],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": folders, "MPLBACKEND": "Agg"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert result.returncode == 0, f"{name(path)} [whole-script] {result.stderr}"
+    assert result.stdout.strip(), f"{name(path)} [whole-script] prints nothing"
+
+
+# After each mishap: a kernel that knows nothing, as after a restart.
+FORGET = 'get_ipython().run_line_magic("reset", "-f")'
+MISHAPS = 4
+
+
+def mishap(path, seed):
+    """The code of a lesson with cells left out, run twice and out of order."""
+    chance = random.Random(seed)
+    code = [
+        solved(path, c) if chance.random() < 0.5 else c.source
+        for c in cells(path, "code")
+    ]
+    kept = [source for source in code if chance.random() > 0.15]
+    kept = [source for source in kept for _ in range(1 + (chance.random() < 0.1))]
+    for _ in range(len(kept) // 5):
+        one = chance.randrange(len(kept) - 3)
+        other = one + chance.randint(1, 3)
+        kept[one], kept[other] = kept[other], kept[one]
+    return kept
+
+
+@pytest.mark.xdist_group("kernel 07")
+def test_a_lesson_with_cells_lost_doubled_and_shuffled_shows_no_fault_of_ours():
+    path = next(path for path in ENGLISH if number(path) == 7)
     notebook = copy.deepcopy(read(path))
-    for cell in notebook.cells:  # as Jupyter leaves it behind
-        cell.metadata["collapsed"] = True
-    notebook.metadata["widgets"] = {}
-    nbformat.write(notebook, copied)
-    refresh.refresh(copied)
-    first = copied.read_bytes()
-    assert b"collapsed" not in first
-    assert b"widget-view" not in first
-    refresh.refresh(copied)
-    assert copied.read_bytes() == first
-    assert nbformat.read(copied, 4).cells[0] == read(path).cells[0]
+    notebook.cells = []
+    for seed in range(MISHAPS):
+        for source in [FORGET, *mishap(path, seed)]:
+            notebook.cells.append(new_code_cell(source))
+            notebook.cells[-1].metadata["tags"] = ["raises-exception"]
+    refresh.run(notebook, path.parent)
+    errors = 0
+    for cell in notebook.cells:
+        for output in cell.outputs:
+            if output.output_type == "error":
+                errors += 1
+                told = "\n".join(output.traceback)
+                assert "lesson_utils" not in told, f"{cell.source}\n{told}"
+    assert errors > 0  # or nothing was lost
 
 
 def test_the_package_is_found_from_a_lesson_wherever_jupyter_was_started():
@@ -100,15 +310,3 @@ def test_kernels_have_no_network():
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     assert "The tests run without a network: '192.0.2.1'" in result.stderr
-
-
-def test_style():
-    for command in (["check"], ["format", "--check"]):
-        result = subprocess.run(
-            [sys.executable, "-m", "ruff", *command, "."],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert result.returncode == 0, result.stdout + result.stderr
