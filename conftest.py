@@ -1,6 +1,11 @@
-"""What all tests share: kernels without a network, English, measured numbers."""
+"""What all tests share: kernels without a network, English, their order and groups."""
 
 import os
+import platform
+import re
+import sys
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -8,11 +13,57 @@ import pytest
 from lesson_utils import setup
 from tools.refresh import ENVIRONMENT
 
-OFFLINE = Path(__file__).parent / "tests" / "offline"
+ROOT = Path(__file__).parent
+OFFLINE = ROOT / "tests" / "offline"
 
 os.environ.update(ENVIRONMENT)
 # Every Python started from here on, kernels included, imports the guard in OFFLINE.
 os.environ["PYTHONPATH"] = str(OFFLINE)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compare the pictures of the notebooks, too, where they come out to the byte."""
+    if not draws_the_stored_pictures():
+        config.option.nbval_sanitize_with = str(ROOT / "tests" / "nbval_sanitize.cfg")
+
+
+def draws_the_stored_pictures() -> bool:
+    """Is this the system, and the Matplotlib, that the stored pages were made with?"""
+    pins = (ROOT / "requirements.txt").read_text("utf-8")
+    return (sys.platform, platform.machine()) == (
+        "linux",
+        "x86_64",
+    ) and f"\nmatplotlib=={metadata.version('matplotlib')}\n" in pins
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a kernel, keep together what shares one, begin with the slowest.
+
+    The groups are those of `--dist=loadgroup`: a notebook; a file of tests, unless its
+    tests name smaller groups.
+    """
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker("kernel")
+        if not item.get_closest_marker("xdist_group"):
+            group = item.path.relative_to(ROOT).as_posix()
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=slowness, reverse=True)  # stable: each group keeps its order
+
+
+def slowness(item: pytest.Item) -> int:
+    """How long a test may take: 2 with TensorFlow, 1 in a kernel or browser, or 0."""
+    slow = any(item.get_closest_marker(marker) for marker in ("kernel", "browser"))
+    number = re.search(r"(?<![0-9])([0-9]{2})_", item.nodeid)
+    return slow + bool(slow and number and needs_tensorflow(number.group(1)))
+
+
+@cache
+def needs_tensorflow(number: str) -> bool:
+    """Does a lesson import Keras?"""
+    notebooks = ROOT.glob(f"notebooks/en/{number}_*.ipynb")
+    return any("import keras" in path.read_text("utf-8") for path in notebooks)
 
 
 @pytest.fixture(autouse=True)

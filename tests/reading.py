@@ -129,6 +129,13 @@ def alts(cell):
             yield html.unescape(found.group(1)).strip() if found else ""
 
 
+def captions(cell):
+    """What an explorer, a pad or a training says below its picture at the start."""
+    for text in texts(cell):
+        for caption in re.findall(r"<figcaption>(.*?)</figcaption>", text, re.DOTALL):
+            yield html.unescape(caption).strip()
+
+
 def first_sentence(words):
     return SENTENCE.match(words).group().rstrip("。.").strip()
 
@@ -138,7 +145,8 @@ def headline(cell):
     if cell.cell_type == "markdown":
         found = re.match(r"#+ (.+)", cell.source)
         return found.group(1).strip() if found else ""
-    return first_sentence(next(alts(cell), ""))
+    said = [*captions(cell), *alts(cell)]
+    return first_sentence(said[0]) if said else ""
 
 
 def without_fences(cell):

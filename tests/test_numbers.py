@@ -53,6 +53,7 @@ NAME = re.compile(
 ASKED = re.compile(r"^\W*\*\*[0-9]+\.\w+\*\*.*", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\([^)]*\)|<https?://[^>]*>")
 INLINE = re.compile(r"`[^`\n]+`")
+SAID = re.compile(r'"sentence": "([^"]*)"')
 MARKUP = re.compile(r"<script\b.*?</script>|<style\b.*?</style>|<[^>]*>", re.DOTALL)
 
 
@@ -92,8 +93,10 @@ def beside(cells):
 
 
 def visible(text):
-    """A text output without its tags; whatever else it holds is seen."""
-    return MARKUP.sub(" ", text) if "<" in text else text
+    """A text output without its tags, and what an explorer says of its frames."""
+    if "<" not in text:
+        return text
+    return " ".join([MARKUP.sub(" ", text), *SAID.findall(text)])
 
 
 def numbers(text):
