@@ -2,9 +2,8 @@
 // deck.html?print-pdf is laid out for printing, deck.html?handout has the notes below.
 
 const LARGEST = 40; // px, on a slide of 1280 x 720
-const SMALLEST = 28;
-// Of a picture, against the words
-const LAYOUTS = ["below", "below narrow", "beside", "beside narrow", "beside wide", "beside widest"];
+const SMALLEST = 26;
+const LAYOUTS = ["above", "beside", "beside narrow"]; // the words, of a picture
 
 // The layout and the size of the letters with which all fits, and is large.
 function fit(page) {
@@ -15,10 +14,9 @@ function fit(page) {
     page.className = kind + " " + layout;
     for (let size = LARGEST; size >= SMALLEST; size--) {
       page.style.fontSize = size + "px";
-      if (![...page.querySelectorAll(".body, .body > *, pre")].every(fits)) continue;
-      const widths = [...page.querySelectorAll("img")].map(shownWidth);
-      const width = Math.min(...widths, page.clientWidth);
-      const score = width ** 2 * size; // a small picture is worse than small letters
+      if (![page, ...page.querySelectorAll(".body, .body > *, pre")].every(fits)) continue;
+      const widths = [...page.querySelectorAll(".pictures img")].map(shownWidth);
+      const score = Math.min(...widths, page.clientWidth) ** 2 * size;
       if (score > best.score) best = { score, layout, size };
     }
   }
@@ -36,6 +34,22 @@ function shownWidth(image) {
   const ratio = image.naturalWidth / image.naturalHeight;
   return Math.min(image.clientWidth, image.clientHeight * ratio);
 }
+
+// On paper a question and its answer are two pages.
+function printTwice(question) {
+  const before = question.cloneNode(true);
+  before.classList.add("unanswered");
+  question.before(before);
+}
+
+// The controls of an explorer keep the keys that move them; all others are the deck's.
+document.addEventListener("keydown", function (event) {
+  const own = /^(Arrow|Home$|End$|Tab$|Enter$)/;
+  if (event.target.matches("input, button") && !own.test(event.key)) {
+    event.preventDefault();
+    event.target.blur();
+  }
+}, true);
 
 window.MathJax = {
   startup: { typeset: false },
@@ -56,6 +70,7 @@ window.addEventListener("load", async function () {
   if (paper === "print-pdf" || paper === "handout") {
     document.body.classList.add(paper);
     document.querySelector("link[href*=reveal]").disabled = true;
+    if (paper === "print-pdf") document.querySelectorAll(".question").forEach(printTwice);
     return;
   }
   Reveal.initialize({
@@ -64,6 +79,7 @@ window.addEventListener("load", async function () {
     margin: 0,
     center: false,
     controlsTutorial: false,
+    defaultTiming: 60, // without it the speaker's window does not show the pace
     hash: true,
     navigationMode: "linear", // one way through: no answer is passed over
     plugins: [RevealNotes],
