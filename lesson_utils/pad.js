@@ -2,7 +2,6 @@
 // It sends strokes, not pixels: lists of [x, y] between 0 and 1, when a stroke ends.
 
 const SIDE = 280; // CSS pixels
-const PEN = 1 / 12; // of the pad
 const STEP = 1 / 24; // of the pad, for one press of an arrow key
 const ARROWS = {
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
@@ -12,6 +11,7 @@ const KEYS = [...Object.keys(ARROWS), " ", "Backspace", "Escape"];
 const clamp = (value) => Math.round(1000 * Math.min(Math.max(value, 0), 1)) / 1000;
 
 function render({ model, el }) {
+  const colors = model.get("colors");
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIDE * Math.ceil(window.devicePixelRatio);
   canvas.tabIndex = 0;
@@ -20,7 +20,7 @@ function render({ model, el }) {
   canvas.dataset.lmSuppressShortcuts = "true";
   // White paper in every theme, as in the picture beside it.
   canvas.style.cssText = `width:${SIDE}px; height:${SIDE}px; box-sizing:border-box;
-    background:white; border:2px solid #767676; border-radius:4px; cursor:crosshair;
+    background:white; border:2px solid ${colors.frame}; border-radius:4px; cursor:crosshair;
     touch-action:none; user-select:none; display:block`;
   el.append(canvas);
 
@@ -34,7 +34,7 @@ function render({ model, el }) {
 
   function paint() {
     context.clearRect(0, 0, 1, 1);
-    context.lineWidth = PEN;
+    context.lineWidth = model.get("pen"); // of the pad
     context.strokeStyle = "black";
     for (const points of model.get("strokes").concat(stroke ? [stroke] : [])) {
       context.beginPath();
@@ -46,8 +46,8 @@ function render({ model, el }) {
     context.beginPath(); // the cursor: a ring, filled while the pen is down
     context.arc(...cursor, 0.03, 0, 2 * Math.PI);
     context.lineWidth = 0.012;
-    context.strokeStyle = "#0072B2";
-    context.fillStyle = stroke ? "#E69F00" : "white";
+    context.strokeStyle = colors.ring;
+    context.fillStyle = stroke ? colors["pen down"] : "white";
     context.fill();
     context.stroke();
   }

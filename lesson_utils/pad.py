@@ -1,10 +1,10 @@
-"""A pad to draw a digit on, and the scaling that makes the drawing look like MNIST.
+"""A pad to draw a digit on, and what a network makes of the drawing.
 
 The page sends *strokes*, lists of points, and not pixels: so the picture does not
 depend on the screen, and the pen is always as thick as it is in MNIST.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
@@ -13,81 +13,26 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from .display import TwinBox, figure_html, picture, png, say
-from .edition import tr
+from .display import TwinBox, figure_html, picture, say
+from .drawing import PAD_PEN, Stroke, mnist_image, shrunk_image
+from .edition import BLUE, GREY, ORANGE, tr
 from .figures.digits import prediction
 
-Stroke = Sequence[Sequence[float]]
 Predict = Callable[[np.ndarray], np.ndarray]
 
-SIDE = 28  # of an image, in pixels
-BOX = 20  # of the ink in it
-PEN = 2.6  # pixels thick: with it, drawn digits hold as much ink as those of MNIST
-DOT = 1 / 12  # of the pad's side, its pen there: a mark no longer than this is a dot
 CLOSE = 0.1  # a second choice at least this probable is mentioned
-
-
-def mnist_image(strokes: Sequence[Stroke]) -> np.ndarray:
-    """Strokes as MNIST would show them: float32 of shape (28, 28), 0 paper to 1 ink.
-
-    strokes: each a list of points (x, y), from (0, 0) at the top left to (1, 1).
-
-    As for MNIST, the drawing is scaled so that its longer side is 20 pixels, keeping
-    its proportions, with grey levels at the edge of the ink, and then moved by whole
-    pixels so that its centre of mass comes to pixel (14, 14), counted from 0, to within
-    half a pixel. A mere dot stays a dot. No strokes: an empty image.
-
-    Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits",
-    http://yann.lecun.com/exdb/mnist/. Where that centre is, was measured: in all
-    70 000 images it lies between pixels 13.48 and 14.50.
-    """
-    image = np.zeros((SIDE, SIDE), dtype=np.float32)
-    lines = [np.array(stroke, dtype=float) for stroke in strokes if len(stroke)]
-    if not lines:
-        return image
-    points = np.concatenate(lines)
-    low, high = points.min(axis=0), points.max(axis=0)
-    scale = (BOX - PEN) / max(*(high - low), DOT)
-    middle = (low + high) / 2
-    ink = _ink([(line - middle) * scale + BOX / 2 for line in lines])
-
-    rows, columns = np.indices(ink.shape)
-    mass = ink.sum()
-    # The corner that puts the centre of mass nearest to 14; the ink stays inside.
-    top = _corner((rows * ink).sum() / mass)
-    left = _corner((columns * ink).sum() / mass)
-    image[top : top + BOX, left : left + BOX] = ink
-    return image
-
-
-def _corner(centre: float) -> int:
-    return min(max(round(SIDE / 2 - centre), 0), SIDE - BOX)
-
-
-def _ink(lines: Sequence[np.ndarray]) -> np.ndarray:
-    """Lines drawn with a round pen on BOX by BOX pixels: how much of each is covered.
-
-    How much is covered follows from the distance between a pixel's centre and the
-    nearest line: 1 inside the pen, 0 outside, and grey along one pixel at its edge.
-    """
-    starts = np.concatenate([line[:-1] if len(line) > 1 else line for line in lines])
-    ends = np.concatenate([line[1:] if len(line) > 1 else line for line in lines])
-    along = ends - starts
-    rows, columns = np.indices((BOX, BOX)) + 0.5
-    pixels = np.stack([columns, rows], axis=-1)[:, :, None]  # against all pieces
-    length2 = np.maximum((along**2).sum(axis=-1), 1e-12)  # of a dot: not zero
-    t = np.clip(((pixels - starts) * along).sum(axis=-1) / length2, 0, 1)
-    nearest = starts + t[..., None] * along
-    distance = np.sqrt(((pixels - nearest) ** 2).sum(axis=-1)).min(axis=-1)
-    return np.clip(PEN / 2 + 0.5 - distance, 0, 1)
 
 
 class Canvas(anywidget.AnyWidget):
     """The part that is drawn on, in the browser: pad.js."""
 
     _esm = Path(__file__).parent / "pad.js"
-    strokes = traitlets.List().tag(sync=True)
+    strokes = traitlets.List[Stroke]().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
+    pen = traitlets.Float(PAD_PEN).tag(sync=True)
+    colors = traitlets.Dict({"frame": GREY, "ring": BLUE, "pen down": ORANGE}).tag(
+        sync=True
+    )
 
 
 class DigitPad(TwinBox):
@@ -117,13 +62,21 @@ class DigitPad(TwinBox):
         clear = widgets.Button(description=tr("Clear"), icon="eraser", layout=layout)
         undo.on_click(lambda _: self._keep(self.canvas.strokes[:-1]))
         clear.on_click(lambda _: self._keep([]))
-        self.picture = widgets.Image(format="png", layout={"width": "99%"})
+        self.prepare = widgets.Checkbox(
+            value=True,
+            indent=False,
+            description=tr("prepare the drawing as MNIST did"),
+            layout={"width": "276px"},
+        )
+        self.picture = widgets.HTML(layout={"width": "99%"})
         self.sentence = widgets.HTML()
         help_line = widgets.HTML(
             f'<div style="font-size:0.9em;line-height:1.3">{escape(keys)}</div>',
             layout={"width": "276px"},
         )
-        left = widgets.VBox([self.canvas, widgets.HBox([undo, clear]), help_line])
+        left = widgets.VBox(
+            [self.canvas, widgets.HBox([undo, clear]), self.prepare, help_line]
+        )
         # Beside the canvas where there is room, below it on a narrow page.
         right = widgets.VBox(
             [self.picture, self.sentence],
@@ -140,16 +93,19 @@ class DigitPad(TwinBox):
             layout={"padding": "0 0 0 12px"},
         )
         self.canvas.observe(lambda _: self.redraw(), names="strokes")
+        self.prepare.observe(lambda _: self.redraw(), names="value")
         self.redraw()
 
     def redraw(self) -> None:
         """Ask `predict` about the strokes; draw the picture and write the sentence."""
-        image = mnist_image(self.canvas.strokes)
+        image_of = mnist_image if self.prepare.value else shrunk_image
+        image = image_of(self.canvas.strokes)
         if image.any():
             probabilities, words = self._ask(image)
         else:
             probabilities, words = np.zeros(10), tr("Draw a digit.")
-        self.picture.value = png(prediction(image, probabilities), fast=True)
+        shown = picture(prediction(image, probabilities), fast=True)
+        self.picture.value = figure_html(shown, _alt(probabilities))
         say(self.sentence, words, size="1.3em")
 
     @property
@@ -166,13 +122,8 @@ class DigitPad(TwinBox):
         probabilities, words = self._ask(image)
         if not probabilities.any():
             return f"<p>{escape(words)}</p>"
-        alt = tr(
-            "Left, a handwritten digit; right, ten bars, one for each digit's "
-            "probability: the longest is at {digit}.",
-            digit=int(probabilities.argmax()),
-        )
         shown = picture(prediction(image, probabilities))
-        return figure_html(shown, alt, caption=self.summary)
+        return figure_html(shown, _alt(probabilities), caption=self.summary)
 
     def _ask(self, image: np.ndarray) -> tuple[np.ndarray, str]:
         """What `predict` says about an image, and that in words. All 0 if it fails."""
@@ -189,6 +140,16 @@ class DigitPad(TwinBox):
 
     def _keep(self, strokes: list[Stroke]) -> None:
         self.canvas.strokes = strokes
+
+
+def _alt(probabilities: np.ndarray) -> str:
+    if not probabilities.any():
+        return tr("Left, the drawing in 28 × 28 pixels; right, ten bars of length 0.")
+    return tr(
+        "Left, a handwritten digit; right, ten bars, one for each digit's "
+        "probability: the longest is at {digit}.",
+        digit=int(probabilities.argmax()),
+    )
 
 
 def _probabilities(answer: np.ndarray) -> np.ndarray:

@@ -1,71 +1,106 @@
 """Watch a training: a bar and curves that grow, then a picture that stays."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from time import monotonic
 from types import TracebackType
+from typing import Self
 
 import ipywidgets as widgets
 from IPython.display import display
+from matplotlib.figure import Figure
 
-from .display import TwinBox, redraw, say, show
+from .display import TwinBox, figure_html, picture, say, show
 from .edition import tr
 from .figures import training
 
 SECONDS = 1.0  # between two pictures: drawing takes its time from the training
+POINTS = 200  # of a running curve: more would be noise
+
+Values = Mapping[str, float]
 
 
 class Live(TwinBox):
     """A progress bar, a sentence and the curves of a training. Made by `live`."""
 
-    def __init__(self, epochs: int, updates: int) -> None:
+    def __init__(
+        self, epochs: int, updates: int, before: Values, log_scale: bool
+    ) -> None:
         self.epochs, self.updates = epochs, updates
+        self.before, self.log_scale = before, log_scale
         self.running: dict[str, list[tuple[float, float]]] = {}
         self.after: dict[str, list[tuple[float, float]]] = {}
         self.epoch = 0
+        self._last: tuple[int, Values] = (0, {})  # updates in this epoch, their means
         self._drawn = 0.0
         self.bar = widgets.IntProgress(max=epochs * updates, layout={"width": "99%"})
         self.sentence = widgets.HTML()
-        self.picture = widgets.Image(format="png", layout={"max_width": "100%"})
+        self.picture = widgets.HTML(layout={"width": "99%"})
         super().__init__([self.bar, self.sentence, self.picture])
+        self._redraw()
 
-    def on_batch(self, batch: int, logs: Mapping[str, float]) -> None:
-        """To call after a batch. batch: its number in the epoch, from 0."""
-        done = self.epoch * self.updates + batch + 1
-        for name, value in logs.items():
-            self.running.setdefault(name, []).append((done / self.updates, value))
-        self._redraw(done)
+    def on_batch(self, batch: int, logs: Values) -> None:
+        """To call after a batch.
 
-    def on_epoch(self, epoch: int, logs: Mapping[str, float]) -> None:
-        """To call after an epoch. epoch: its number, from 0."""
-        self.epoch = epoch + 1
-        for name, value in logs.items():
-            self.after.setdefault(name, []).append((self.epoch, value))
-        self._redraw(self.epoch * self.updates)
-
-    def _redraw(self, done: int) -> None:
-        self.bar.value = done
-        if monotonic() - self._drawn < SECONDS:
+        batch: its number in the epoch, from 0; some may be left out.
+        logs: as Keras gives them, means over all batches since the start of the epoch.
+        """
+        # Keras counts whole `steps_per_execution`, beyond the end of the epoch.
+        done = min(batch + 1, self.updates)
+        start, means = self._last
+        new = done - start
+        if new < 1 or (new < self.bar.max / POINTS and done < self.updates):
             return
-        figure = training.curves(self.running, self.after, self.epochs)
-        redraw(self.picture, figure)
+        # Such a mean falls off a cliff where an epoch begins. What happened since the
+        # last point: the difference of two sums, divided by the updates in between.
+        middle = self.epoch + (start + done) / 2 / self.updates
+        for name, mean in logs.items():
+            value = (mean * done - means.get(name, 0.0) * start) / new
+            self.running.setdefault(name, []).append((middle, float(value)))
+        self._last = done, dict(logs)
+        self.bar.value = self.epoch * self.updates + done
+        if monotonic() - self._drawn >= SECONDS:
+            self._redraw()
+
+    def on_epoch(self, epoch: int, logs: Values) -> None:
+        """To call after an epoch. epoch: its number, from 0; logs: its means."""
+        self.epoch = epoch + 1
+        self._last = 0, {}
+        for name, value in logs.items():
+            self.after.setdefault(name, []).append((self.epoch, float(value)))
+        self.bar.value = self.epoch * self.updates
+        if monotonic() - self._drawn >= SECONDS:
+            self._redraw()
+
+    def _redraw(self) -> None:
+        shown = picture(self._figure(), fast=True)
+        self.picture.value = figure_html(shown, self._alt())
         say(self.sentence, self._words())
         self._drawn = monotonic()
 
-    def _words(self) -> str:
-        last = {**self.running, **self.after}
-        values = ", ".join(f"{name} {pairs[-1][1]:.4f}" for name, pairs in last.items())
-        return (
-            tr(
-                "{done} of {all} updates, {epoch} of {epochs} epochs.",
-                done=self.bar.value,
-                all=self.bar.max,
-                epoch=self.epoch,
-                epochs=self.epochs,
-            )
-            + f" {values}"
+    def _figure(self) -> Figure:
+        return training.curves(
+            self.running, self.after, self.epochs, self.before, self.log_scale
         )
+
+    def _alt(self) -> str:
+        return training.story(self.running, self.after, self.before)
+
+    def _words(self) -> str:
+        inside = self._last[0] > 0  # an epoch: its running values are the latest
+        latest = self.after | self.running if inside else self.running | self.after
+        values = [
+            f"{training.metric(name)} {latest[name][-1][1]:.4f}"
+            for name in sorted(latest, key=training.loss_first)
+        ]
+        words = tr(
+            "{done} of {all} updates, {epoch} of {epochs} epochs. {values}",
+            done=self.bar.value,
+            all=self.bar.max,
+            epoch=self.epoch,
+            epochs=self.epochs,
+            values=tr(", ").join(values),
+        )
+        return words.strip()
 
     @property
     def summary(self) -> str:
@@ -77,7 +112,7 @@ class Live(TwinBox):
         """Nothing."""
         return ""  # the picture that `live` leaves stands below
 
-    def __enter__(self) -> Live:
+    def __enter__(self) -> Self:
         display(self)
         return self
 
@@ -87,18 +122,25 @@ class Live(TwinBox):
         problem: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # What is on the page now would be gone in a saved notebook: leave a picture.
-        self.layout.display = "none"
+        # What is on the page now would be gone in a saved notebook: leave a picture
+        # and the numbers, and only then take the box away, so that nothing jumps.
         if self.running or self.after:
-            figure = training.curves(self.running, self.after, self.epochs)
-            show(figure, alt=self._words())
+            show(self._figure(), alt=self._alt())
+            print(self._words())
+        self.layout.display = "none"
 
 
-def live(epochs: int, updates: int) -> Live:
+def live(
+    epochs: int, updates: int, before: Values | None = None, log_scale: bool = False
+) -> Live:
     """Watch a training: `with lu.live(epochs, updates) as board:`.
 
     epochs: how many; updates: how many there are in each.
+    before: what was measured before the first update, such as {"loss": 2.3}; with
+        Keras `model.evaluate(x, y, return_dict=True)`.
+    log_scale: a logarithmic axis for the loss.
+
     Call `board.on_batch(batch, logs)` and `board.on_epoch(epoch, logs)` as it runs;
     they fit Keras's `LambdaCallback(on_train_batch_end=..., on_epoch_end=...)`.
     """
-    return Live(epochs, updates)
+    return Live(epochs, updates, before or {}, log_scale)

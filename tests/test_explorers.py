@@ -2,7 +2,6 @@
 
 import re
 
-import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -148,35 +147,3 @@ def test_show_needs_words_and_closes_the_figure():
 
 def test_the_same_figure_is_the_same_file():
     assert png(draw(0.3, 4)) == png(draw(0.3, 4)) != png(draw(0.4, 4))
-
-
-def test_a_live_training_shows_its_progress_and_leaves_a_picture():
-    with capture_output() as captured, lu.live(epochs=2, updates=10) as board:
-        pictures = set()
-        for epoch in range(2):
-            for batch in range(10):
-                board._drawn = 0  # as if enough time had passed
-                board.on_batch(batch, {"loss": 1 / (batch + 1), "accuracy": 0.5})
-                pictures.add(bytes(board.picture.value))
-            board._drawn = 0
-            board.on_epoch(epoch, {"loss": 0.1, "accuracy": 0.5, "val_loss": 0.2})
-        assert len(pictures) == 20
-        assert board.bar.value == board.bar.max == 20
-        assert "20 of 20 updates, 2 of 2 epochs." in board.sentence.value
-        assert board.layout.display is None
-    live, left = captured.outputs
-    assert live.data["text/html"] == ""
-    assert "data:image/png" in left.data["text/html"]
-    assert "val_loss 0.2000" in left.data["text/plain"]
-    assert board.layout.display == "none"
-
-
-def test_a_training_that_is_interrupted_leaves_its_picture_too():
-    def interrupted():
-        with lu.live(epochs=1, updates=10) as board:
-            board.on_batch(0, {"loss": np.float32(2.3), "accuracy": 0.1})
-            raise KeyboardInterrupt
-
-    with capture_output() as captured, pytest.raises(KeyboardInterrupt):
-        interrupted()
-    assert len(captured.outputs) == 2

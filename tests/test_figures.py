@@ -210,14 +210,6 @@ def test_the_sentence_names_the_regime(rate, words):
     assert f"At step 3 w = {path[-1] + 0.0:.4g}" in sentence
 
 
-def test_curves_show_training_and_validation():
-    figure = training.curves({}, {"loss": [(1, 0.5)], "val_loss": [(1, 0.6)]}, 3)
-    left, right = figure.axes
-    assert [line.get_label() for line in left.lines] == ["training", "validation"]
-    assert [line.get_ydata()[0] for line in left.lines] == [0.5, 0.6]
-    assert not right.lines
-
-
 def test_the_confusion_matrix_shows_its_counts_and_shades_mistakes_only():
     matrix = np.array([[90, 1], [7, 80]])
     (axes,) = evaluation.confusion(matrix).axes

@@ -5,9 +5,13 @@ from math import ceil
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from ..edition import BLUE, SKY, tr
+from ..edition import BLUE, ORANGE, SKY, tr
+
+# An odd number of colours: the middle one is white.
+_DIVERGING = LinearSegmentedColormap.from_list("", [BLUE, "white", ORANGE], N=255)
 
 
 def prediction(image: np.ndarray, probabilities: np.ndarray) -> Figure:
@@ -62,18 +66,46 @@ def digits(
     """
     if not 0 < len(images) == len(titles):
         raise ValueError(f"{len(images)} images with {len(titles)} titles.")
-    titles = [str(title) for title in titles]
+    words = [str(title) for title in titles]
     rows = ceil(len(images) / columns)
-    lines = max(title.count("\n") + 1 for title in titles)
+    lines = max(title.count("\n") + 1 for title in words)
     width = 7.2
     height = rows * (width / columns + 0.24 * lines)
     figure = Figure(figsize=(width, height), layout="constrained")
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in panels[len(images) :]:
         axes.remove()  # the last row may have empty places
-    for axes, image, title in zip(panels[: len(images)], images, titles, strict=True):
+    for axes, image, title in zip(panels[: len(images)], images, words, strict=True):
         _image(axes, image)
         axes.set_title(title, fontsize=11)
+    return figure
+
+
+def weights(first_layer: np.ndarray, count: int = 10, columns: int = 5) -> Figure:
+    """What the first neurons of a layer look for: their weights, as images.
+
+    first_layer: shape (784, units), a column for each neuron; pixels row by row.
+    count: how many neurons, from the first; columns: how many stand side by side.
+
+    Blue, the darker colour, is below 0 (ink there speaks against), orange above 0
+    (ink there speaks for it), white 0; all images share the scale of the bar.
+    """
+    images = first_layer[:, :count].T.reshape(-1, 28, 28)
+    rows = ceil(len(images) / columns)
+    width = 7.2
+    figure = Figure(
+        figsize=(width, rows * (0.88 * width / columns + 0.24)), layout="constrained"
+    )
+    panels = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes in panels[len(images) :]:
+        axes.remove()
+    most = float(np.abs(images).max()) or 1.0
+    panels = panels[: len(images)]
+    for number, (axes, image) in enumerate(zip(panels, images, strict=True)):
+        shown = axes.imshow(image, cmap=_DIVERGING, vmin=-most, vmax=most)
+        _frame(axes)
+        axes.set_title(tr("neuron {number}", number=number), fontsize=11)
+    figure.colorbar(shown, ax=panels, aspect=30, pad=0.02, label=tr("weight"))
     return figure
 
 
@@ -81,6 +113,10 @@ def _image(axes: Axes, image: np.ndarray) -> None:
     """An image as ink on paper, in a thin frame."""
     ink = 255 if np.issubdtype(np.asarray(image).dtype, np.integer) else 1
     axes.imshow(image, cmap="binary", vmin=0, vmax=ink, interpolation="nearest")
+    _frame(axes)
+
+
+def _frame(axes: Axes) -> None:
     axes.set_xticks([])
     axes.set_yticks([])
     axes.grid(visible=False)

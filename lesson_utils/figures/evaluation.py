@@ -13,7 +13,7 @@ def confusion(matrix: np.ndarray) -> Figure:
     The diagonal, what is right, is not shaded: it would outshine the mistakes.
     """
     classes = len(matrix)
-    figure = Figure(figsize=(5.2, 4.8), layout="tight")
+    figure = Figure(figsize=(5.2, 5.4), layout="constrained")
     axes = figure.subplots()
     mistakes = matrix - np.diag(np.diag(matrix))
     axes.imshow(mistakes, cmap="Blues", vmax=2 * max(mistakes.max(), 1))
@@ -32,5 +32,6 @@ def confusion(matrix: np.ndarray) -> Figure:
     axes.set_yticks(range(classes))
     axes.set_xlabel(tr("what the model said"))
     axes.set_ylabel(tr("true digit"))
+    axes.set_title(tr("shaded: the mistakes; grey: what is right"), fontsize=11)
     axes.grid(False)
     return figure
