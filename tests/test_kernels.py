@@ -19,6 +19,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 from reading import (
+    CODE,
     LESSONS,
     ROOT,
     calls,
@@ -37,7 +38,7 @@ from lesson_utils.practice import exercises_of
 from tools import refresh
 
 ENGLISH = [path for path in LESSONS if path.parent.name == "en"]
-SCRIPTS = [p for p in ENGLISH if any(c.id == "whole-script" for c in cells(p, "code"))]
+SCRIPTS = [p for p in ENGLISH if any(c.id == "whole-script" for c in cells(p))]
 CALL = re.compile(r'(lu\.(?:predict|check)\("([^"]+)", )\.\.\.(?=\))')
 
 pytestmark = pytest.mark.kernel
@@ -229,9 +230,11 @@ def test_every_explorer_moves_to_the_ends_of_its_controls_and_between(path):
 
 @by_lesson(SCRIPTS)
 def test_a_whole_script_runs_as_a_file(path, tmp_path):
-    (cell,) = [cell for cell in cells(path, "code") if cell.id == "whole-script"]
+    """A code cell, or a block of code in the prose, which binds no name of the page."""
+    (cell,) = [cell for cell in cells(path) if cell.id == "whole-script"]
+    fenced = CODE.search(cell.source)
     script = tmp_path / "script.py"
-    script.write_text(cell.source, encoding="utf-8")
+    script.write_text(fenced[1] if fenced else cell.source, encoding="utf-8")
     folders = os.pathsep.join([os.environ["PYTHONPATH"], str(ROOT)])
     result = subprocess.run(
         [sys.executable, str(script)],

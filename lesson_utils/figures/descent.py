@@ -1,5 +1,7 @@
-"""Walking down a curve: tangents, steps and how fast they arrive."""
+"""Walking down a curve: a model's loss, tangents, steps, and how fast they arrive."""
 
+import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -11,108 +13,124 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from ..edition import (
-    BLACK,
-    BLUE,
-    BLUISH_GREEN,
-    DARK_ORANGE,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
-    VERMILLION,
-    tr,
-)
+from ..edition import BLACK, BLUE, DARK_ORANGE, GREY, ORANGE, PALETTE, VERMILLION, tr
 
 Curve = Callable[[np.ndarray], np.ndarray]
 Limits = tuple[float, float]
 NARROW: Limits = (-6.0, 6.0)
 
 _MARKERS = "osD^vPX*"
-_COLORS = (BLUE, ORANGE, BLUISH_GREEN, VERMILLION, PURPLE, SKY, BLACK)
+_DASHES = ("--", "-.", ":")
 
 
-def point(f: Curve, w: float, limits: Limits = NARROW) -> Figure:
-    """The curve `f`, a point on it at `w`, and the question: left or right?"""
-    figure = Figure(layout="tight")
-    axes = figure.subplots()
-    _curve(axes, f, limits)
-    axes.plot([w], [f(w)], "o", color=ORANGE, ms=12)
-    for direction in (-1, 1):
-        axes.annotate(
-            "?",
-            (w, f(w)),
-            (w + 1.6 * direction, f(w)),
-            fontsize=16,
-            va="center",
-            ha="center",
-            arrowprops={"arrowstyle": "<-", "color": GREY},
-        )
+def one_weight(x: np.ndarray, y: np.ndarray, weights: Sequence[float]) -> Figure:
+    """The model y = w x: its line over the data and its loss, for up to three weights.
+
+    x, y: the data, shape (n,). The loss is the mean of (w x - y)² over the data. The
+    line and the point of a weight have the same colour.
+    """
+    figure = Figure(figsize=(7.2, 3.7), layout="tight")
+    left, right = figure.subplots(1, 2)
+
+    def loss(w: np.ndarray) -> np.ndarray:
+        return np.mean((np.outer(w, x) - y) ** 2, axis=1)
+
+    every = np.linspace(min(weights) - 1, max(weights) + 2, 121)
+    right.plot(every, loss(every), color=BLUE)
+    reach = np.array([0.0, 1.1 * np.max(x)])
+    for w, marker, color, dash in zip(
+        weights, _MARKERS[1:], PALETTE[1:], _DASHES, strict=False
+    ):
+        left.plot(reach, w * reach, dash, color=color, label=f"w = {_number(w)}")
+        right.plot([w], loss(np.array([w])), marker, color=color, ms=10)
+    left.plot(x, y, "o", color=BLACK, ms=8, label=tr("data"))
+    left.set_xlabel("x")
+    left.set_ylabel("y")
+    left.legend()
+    right.set_xlabel("w")
+    right.set_ylabel(tr("loss"))
+    right.set_ylim(bottom=-0.05 * right.get_ylim()[1])
     return figure
 
 
-def tangents(
-    f: Curve, df: Curve, at: Sequence[float], limits: Limits = NARROW
-) -> Figure:
+def tangents(f: Curve, at: Sequence[float], limits: Limits = NARROW) -> Figure:
     """One panel for each point in `at`: the curve, its tangent, the way down.
 
-    df: the slope of `f`. Each tangent is the line f(w) + df(w) (x - w).
+    The slope of the tangent is measured, so `f` is all that is needed.
     """
-    figure = Figure(figsize=(7.2, 3.3), layout="tight")
-    for axes, w in zip(_row(figure, len(at)), at, strict=True):
+    figure = Figure(figsize=(7.2, 3.5), layout="tight")
+    panels = figure.subplots(1, len(at), sharey=True, squeeze=False).flat
+    depth = np.ptp(f(np.linspace(*limits, 241)))
+    floor = np.min(f(np.linspace(*limits, 241)))
+    for axes, w in zip(panels, at, strict=True):
         _curve(axes, f, limits)
-        slope = float(df(w))
-        reach = np.array([w - 2.5, w + 2.5])
+        slope = round(float(f(w + 1e-5) - f(w - 1e-5)) / 2e-5, 4)
+        reach = np.array([w - 1.5, w + 1.5])
         axes.plot(reach, f(w) + slope * (reach - w), "--", color=VERMILLION)
         axes.plot([w], [f(w)], "o", color=ORANGE, ms=10)
-        axes.set_title(
-            tr("w = {w:g}: slope {slope:g}", w=w, slope=round(slope, 4) + 0.0)
-        )
-        if abs(slope) > 1e-9:
-            _arrow(axes, (w, -3), (w - 2.4 * np.sign(slope), -3), BLUISH_GREEN)
-            away = {1: "left", -1: "right"}[np.sign(slope)]  # from the arrow's tail
-            tail = w + 0.3 * np.sign(slope)
-            axes.text(tail, -3, tr("down"), color=BLUISH_GREEN, ha=away, va="center")
-        axes.set_ylim(bottom=-6)
+        axes.set_title(tr("w = {w}: slope {slope}", w=_number(w), slope=_number(slope)))
+        words, below = tr("level"), floor - 0.12 * depth
+        if slope:
+            words = tr("go right") if slope < 0 else tr("go left")
+            end = w - math.copysign(2.4, slope)
+            _arrow(axes, (w, below), (end, below), BLACK)
+        axes.text(w, floor - 0.22 * depth, words, ha="center", va="center")
+        axes.set_ylim(floor - 0.3 * depth, None)
+    _label_outer_only(figure)
     return figure
 
 
-def secants(f: Curve, w: float, steps: Sequence[float]) -> Figure:
-    """One panel for each h in `steps`: the curve around w and its secant to w + h."""
-    figure = Figure(figsize=(7.2, 3.0), layout="tight")
-    for axes, h in zip(_row(figure, len(steps)), steps, strict=True):
-        around = (w - 2 * h, w + 2 * h)
+def secants(f: Curve, w: float, sizes: Sequence[float]) -> Figure:
+    """One panel for each h in `sizes`: the line from w to w + h, its h and its rise."""
+    figure = Figure(figsize=(7.2, 3.5), layout="tight")
+    panels = figure.subplots(1, len(sizes), squeeze=False).flat
+    for axes, h in zip(panels, sizes, strict=True):
+        around = (w - 0.7 * h, w + 1.7 * h)
         _curve(axes, f, around)
-        ends = np.array([w, w + h])
-        slope = (f(w + h) - f(w)) / h
+        low, high = f(w), f(w + h)
         reach = np.array(around)
-        axes.plot(reach, f(w) + slope * (reach - w), "--", color=VERMILLION)
-        axes.plot(ends, f(ends), "o", color=ORANGE, ms=8)
-        axes.set_title(tr("h = {h:g}: {slope:.4g}", h=h, slope=slope))
+        axes.plot(reach, low + (high - low) / h * (reach - w), "--", color=VERMILLION)
+        axes.plot([w, w + h, w + h], [low, low, high], color=BLACK, lw=1.5)
+        axes.plot([w, w + h], [low, high], "o", color=ORANGE, ms=8)
+        near = {"textcoords": "offset points", "ha": "center", "va": "center"}
+        axes.annotate("h", (w + h / 2, low), (0, 9), style="italic", **near)
+        axes.annotate(
+            tr("rise"), (w + h, (low + high) / 2), (6, 0), **near | {"ha": "left"}
+        )
+        axes.set_title(
+            tr("h = {h}: slope {slope}", h=_number(h), slope=_number((high - low) / h))
+        )
         axes.set_ylabel("")
         axes.locator_params(nbins=3)
+    figure.axes[0].set_ylabel(tr("loss"))
     return figure
 
 
-def difference_errors(steps: np.ndarray, errors: Mapping[str, np.ndarray]) -> Figure:
-    """How wrong a slope from differences is, against its h; both axes logarithmic.
+def recipe(start: str, ring: Sequence[str], middle: str) -> Figure:
+    """A start, and four boxes in a ring that is walked again and again.
 
-    steps: the values of h, shape (n,); errors: by label, absolute errors, shape (n,).
-    An error of exactly 0 cannot be drawn on such an axis and is left out.
+    ring: what stands in the boxes, clockwise from the top; middle: inside the ring.
     """
-    figure = Figure(figsize=(7.2, 3.6), layout="tight")
+    figure = Figure(figsize=(7.2, 3.9), layout="tight")
     axes = figure.subplots()
-    for (label, error), marker, color in zip(
-        errors.items(), _MARKERS, _COLORS, strict=False
-    ):
-        seen = error > 0
-        axes.loglog(
-            steps[seen], error[seen], marker=marker, color=color, label=label, ms=5
-        )
-    axes.invert_xaxis()
-    axes.set_xlabel(tr("h (smaller to the right)"))
-    axes.set_ylabel(tr("error of the slope"))
-    axes.legend()
+    axes.axis("off")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    places = [(0.53, 0.9), (0.82, 0.5), (0.53, 0.1), (0.24, 0.5)]
+    box = {"boxstyle": "round,pad=0.6", "fc": "white", "ec": BLUE, "lw": 2}
+    letters = {"ha": "center", "va": "center", "fontsize": 13, "zorder": 5}
+    for place, words in zip(places, ring, strict=True):
+        axes.text(*place, words, bbox=box, **letters)
+    axes.text(0.1, 0.9, start, **letters)
+    axes.text(0.53, 0.5, middle, color=GREY, **letters)
+    style = {"arrowstyle": "-|>", "lw": 2, "color": BLACK, "mutation_scale": 18}
+    for here, there in pairwise([*places, places[0]]):  # the boxes hide the tails
+        room = 40 if there[1] == 0.5 else 80  # they are wider than high
+        bend = {"shrinkB": room, "connectionstyle": "arc3,rad=-0.25"}
+        axes.annotate("", there, here, arrowprops=style | bend)
+    axes.annotate(
+        "", places[0], (0.1, 0.9), arrowprops=style | {"shrinkA": 50, "shrinkB": 70}
+    )
     return figure
 
 
@@ -122,20 +140,30 @@ def paths(
     """One panel a run: its curve and the points w_0, w_1, ... with an arrow a step.
 
     runs: by title, the curve and the positions, shape (steps + 1,). Up to three panels
-    stand in a row. Steps outside `limits` are not seen.
+    stand in a row, all with the same axes. Steps outside `limits` are not seen.
     """
     columns = min(len(runs), 3)
-    rows = -(-len(runs) // columns)
-    figure = Figure(figsize=(7.2, 3.9 if rows == 1 else 2.5 * rows), layout="tight")
-    panels = figure.subplots(rows, columns, squeeze=False).flat
-    for axes, (title, (f, path)) in zip(panels, runs.items(), strict=False):
+    rows = math.ceil(len(runs) / columns)
+    figure = Figure(figsize=(7.2, 3.9 if rows == 1 else 2.6 * rows), layout="tight")
+    panels = list(figure.subplots(rows, columns, sharey=True, squeeze=False).flat)
+    for (title, (f, path)), axes in zip(runs.items(), panels, strict=False):
         _curve(axes, f, limits)
         _walk(axes, f, path)
-        axes.set_title(title)
-        if axes.get_subplotspec().colspan.start:
-            axes.set_ylabel("")
-    for axes in list(panels):  # of the last row, without a run
+        axes.set_title(re.sub(r"-(?=\d)", "−", title))
+    for axes in panels[len(runs) :]:  # of the last row, without a run
         axes.remove()
+    _label_outer_only(figure)
+    return figure
+
+
+def run(f: Curve, path: np.ndarray, limits: Limits = NARROW) -> Figure:
+    """A run twice: its points on the curve, and its loss against the step."""
+    figure = Figure(figsize=(7.2, 3.7), layout="tight")
+    left, right = figure.subplots(1, 2, sharey=True)
+    _curve(left, f, limits)
+    _walk(left, f, path)
+    right.plot(f(path), "o-", color=ORANGE, mec=DARK_ORANGE, ms=4)
+    right.set_xlabel(tr("step n"))
     return figure
 
 
@@ -146,16 +174,17 @@ def distances(runs: Mapping[str, np.ndarray]) -> Figure:
     """
     figure = Figure(figsize=(7.2, 3.9), layout="tight")
     axes = figure.subplots()
-    for number, (label, path) in enumerate(runs.items()):
+    for place, (label, path) in enumerate(runs.items()):
         _distance(
             axes,
             path,
-            color=_COLORS[number % len(_COLORS)],
-            marker=_MARKERS[number % len(_MARKERS)],
-            markevery=(number, 7),  # two equal lines: both kinds of mark are seen
+            color=PALETTE[place],
+            marker=_MARKERS[place],
+            markevery=(5 * place, 10),  # two equal lines: both kinds of mark are seen
             label=label,
         )
-    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    if len(runs) > 1:
+        axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return figure
 
 
@@ -284,35 +313,16 @@ def _signed(number: float) -> str:
     return f"{number:.4g}".replace("-", "−")
 
 
-def regime(learning_rate: float, path: np.ndarray) -> str:
-    """The sentence for a run on w²: what a step does, and where the run is now."""
-    factor = 1 - 2 * learning_rate
-    if learning_rate <= 0.05:
-        what = tr("it crawls")
-    elif abs(factor) < 1e-9:
-        what = tr("it arrives in one step")
-    elif learning_rate < 0.5:
-        what = tr("it converges from one side")
-    elif abs(factor) < 1 - 1e-9:
-        what = tr("it oscillates from side to side and still converges")
-    elif abs(factor) < 1 + 1e-9:
-        what = tr("it jumps between two points for ever")
-    else:
-        what = tr("it diverges, farther away with each step")
-    return tr(
-        "learning_rate {rate:g}: each step multiplies w by {factor:g}, so {what}. "
-        "At step {steps} w = {w:.4g} and the loss is {loss:.4g}.",
-        rate=round(learning_rate, 6),
-        factor=round(factor, 6) + 0.0,
-        what=what,
-        steps=len(path) - 1,
-        w=path[-1] + 0.0,
-        loss=path[-1] ** 2,
-    )
+def _number(value: float) -> str:
+    """`value` in few digits, with a true minus sign and never "-0"."""
+    return _signed(round(value, 9) + 0.0)
 
 
-def _row(figure: Figure, number: int) -> list[Axes]:
-    return list(figure.subplots(1, number, squeeze=False).flat)
+def _label_outer_only(figure: Figure) -> None:
+    """Keep the axes' names at the left edge, where each panel has the same."""
+    for axes in figure.axes:
+        if axes.get_subplotspec().colspan.start:
+            axes.set_ylabel("")
 
 
 def _curve(axes: Axes, f: Curve, limits: Limits) -> None:
@@ -324,24 +334,32 @@ def _curve(axes: Axes, f: Curve, limits: Limits) -> None:
 
 
 def _walk(axes: Axes, f: Curve, path: np.ndarray) -> None:
-    """The points of a run, an arrow for each of the first steps."""
+    """The points of a run, an arrow for each of the first steps, names for three."""
     left, right = axes.get_xlim()
     seen = path[(path >= left) & (path <= right)]
-    axes.plot(seen, f(seen), "o", color=ORANGE, ms=6, clip_on=True)
-    if len(path):
-        axes.plot(path[:1], f(path[:1]), "D", color=BLACK, ms=7)  # the start
+    axes.plot(seen, f(seen), "o", color=ORANGE, mec=DARK_ORANGE, ms=6)
+    axes.plot(path[:1], f(path[:1]), "D", color=BLACK, ms=7)  # the start
     for here, there in list(pairwise(path))[:12]:
         if left <= here <= right and left <= there <= right:
-            _arrow(axes, (here, f(here)), (there, f(there)), ORANGE)
+            _arrow(axes, (here, f(here)), (there, f(there)), DARK_ORANGE)
+    for n, w in enumerate(path[:3]):
+        # Names that would lie on each other are left out.
+        if left <= w <= right and np.all(abs(path[:n] - w) > (right - left) / 20):
+            aside = 9 if f(w + 1e-3) > f(w) else -9  # outside of a valley
+            aside, above = (aside, -2) if n else (-aside, 9)  # the start: inside, above
+            axes.annotate(
+                f"$w_{n}$",
+                (w, f(w)),
+                (aside, above),
+                textcoords="offset points",
+                ha="left" if aside > 0 else "right",
+                va="center",
+            )
 
 
 def _arrow(axes: Axes, start: Sequence, end: Sequence, color: str) -> None:
-    axes.annotate(
-        "",
-        end,
-        start,
-        arrowprops={"arrowstyle": "->", "color": color, "shrinkA": 0, "shrinkB": 0},
-    )
+    style = {"arrowstyle": "-|>", "color": color, "lw": 1.6, "shrinkA": 0, "shrinkB": 3}
+    axes.annotate("", end, start, arrowprops=style)
 
 
 def _distance(axes: Axes, path: np.ndarray, **style: object) -> None:

@@ -10,7 +10,6 @@ inside C, `sum(itertools.count())`, is not stopped by it, nor by Jupyter's inter
 In another thread than the main one there is no limit of time.
 """
 
-import builtins
 import inspect
 import os
 import random
@@ -19,7 +18,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from contextvars import copy_context
 from copy import deepcopy
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..edition import tr
-from .words import Named, show_arguments, show_error
+from .words import show_arguments, show_error
 
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
@@ -42,6 +41,14 @@ KEPT = 2000  # characters of what is printed
 
 class TimeIsUp(BaseException):
     """Raised in work that does not end. Not caught by `except Exception`."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """An argument of a case with the name that the page gives it, as "w²"."""
+
+    shown: str
+    value: object
 
 
 @dataclass(frozen=True)
@@ -134,8 +141,7 @@ class _Watch:
             _watch = None
             self.ended.set()
             try:
-                if thread.ident:
-                    thread.join()
+                thread.join()
             finally:
                 signal.signal(signal.SIGINT, self.before)
         if self.interrupted:  # and swallowed
@@ -153,7 +159,7 @@ class _Watch:
             return Outcome(value, "", printed.text)
         except BaseException as error:
             self.working = False
-            if self.interrupted and isinstance(error, KeyboardInterrupt):
+            if self.interrupted:
                 raise
             problem = self._too_slow() if self.late else _told(error)
             return Outcome(None, problem, printed.text)
@@ -162,7 +168,7 @@ class _Watch:
         if self.ended.wait(self.seconds):
             return
         self.late = True
-        while self.working and not self.ended.wait(AGAIN):
+        while not self.ended.wait(AGAIN):
             _poke()
 
     def _heard(self, signum: int, frame: FrameType | None) -> None:
@@ -241,10 +247,7 @@ def _left_alone() -> Iterator["_Printed"]:
     What NumPy keeps in context variables (seterr, printoptions) needs no care: the
     work runs in a copy of the context.
     """
-    folder = "."
-    with suppress(OSError):  # it may be gone
-        folder = os.getcwd()
-    depth, tracer = sys.getrecursionlimit(), sys.gettrace()
+    folder, depth, tracer = os.getcwd(), sys.getrecursionlimit(), sys.gettrace()
     seeds = random.getstate(), np.random.get_state()
     printed = _Printed()
     try:
@@ -252,38 +255,31 @@ def _left_alone() -> Iterator["_Printed"]:
             redirect_stdout(printed),
             redirect_stderr(_Printed()),
             warnings.catch_warnings(),
-            _nobody_there(),
+            _exit_is_an_exception(),
         ):
             warnings.simplefilter("ignore")
             yield printed
     finally:
         sys.settrace(tracer)
         sys.setrecursionlimit(depth)
-        with suppress(OSError):
-            os.chdir(folder)
+        os.chdir(folder)
         random.setstate(seeds[0])
         np.random.set_state(seeds[1])
 
 
 @contextmanager
-def _nobody_there() -> Iterator[None]:
-    """Make exit() and input() raise: a notebook's kernel would end, or wait."""
+def _exit_is_an_exception() -> Iterator[None]:
+    """In a notebook `exit()` ends the kernel: make it SystemExit, as in Python."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
-    leave, ask = getattr(shell, "ask_exit", None), builtins.input
-    builtins.input = _no_input
-    if shell:
-        shell.ask_exit = sys.exit
+    if shell is None:
+        yield
+        return
+    shell.ask_exit = sys.exit
     try:
         yield
     finally:
-        builtins.input = ask
-        if shell:
-            shell.ask_exit = leave
-
-
-def _no_input(*_: object) -> str:
-    raise EOFError(tr("input() waits for somebody: work with the arguments"))
+        del shell.ask_exit
 
 
 class _Printed(TextIOBase):

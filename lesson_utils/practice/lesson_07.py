@@ -3,92 +3,113 @@
 from collections.abc import Callable
 
 import numpy as np
-from matplotlib.figure import Figure
 
-from ..edition import mark, tr
-from .exercises import Choice, Exercise, Function, Judged, Value
+from ..edition import mark
+from .calling import Named
+from .exercises import Choice, Exercise, Function, Value
+
+Loss = Callable[[float], float]
+Slope = Callable[[float], float]
+
+# The settings that the explorer shows where no kernel runs; the first is its start.
+FRAMES = {
+    "7.e1": {
+        "learning_rate": [0.1, 0.1, 0.9, 0.02, 0.3, 0.7, 0.5, 0.98, 1.0, 1.1, 1.1],
+        "steps": [3, 31, 31, 40, 8, 8, 1, 40, 7, 3, 20],
+    }
+}
+X, Y = np.array([1.0, 2.0, 3.0]), np.array([2.5, 3.0, 6.5])  # the data of the lesson
 
 
-def dfunc(w: float) -> float:
+def square(w: float) -> float:
+    """The loss w²."""
+    return w**2
+
+
+def dsquare(w: float) -> float:
     """The slope of w²."""
     return 2 * w
 
 
-def train(w_start: float, epochs: int, lr: float) -> np.ndarray:
-    """Positions after 0, 1, ..., epochs steps on w², shape (epochs + 1,)."""
-    w_list = np.zeros(epochs + 1)
-    w_list[0] = w = w_start
-    for i in range(epochs):
-        w = w - lr * dfunc(w)
-        w_list[i + 1] = w
-    return w_list
+def descend(slope_of: Slope, w: float, steps: int, learning_rate: float) -> np.ndarray:
+    """Positions after 0, 1, ..., steps steps, shape (steps + 1,)."""
+    places = np.zeros(steps + 1)
+    places[0] = w
+    for i in range(steps):
+        w = w - learning_rate * slope_of(w)
+        places[i + 1] = w
+    return places
 
 
-def steps_needed(lr: float) -> int:
+def train(w_start: float, steps: int, learning_rate: float) -> np.ndarray:
+    """The right `train`: positions on w²."""
+    return descend(dsquare, w_start, steps, learning_rate)
+
+
+def _first_two(w_start: float, steps: int, learning_rate: float) -> np.ndarray:
+    return train(w_start, 1, learning_rate)
+
+
+def _first_two_and_zeros(
+    w_start: float, steps: int, learning_rate: float
+) -> np.ndarray:
+    return np.append(train(w_start, 1, learning_rate), np.zeros(steps - 1))
+
+
+def _old_places(w_start: float, steps: int, learning_rate: float) -> np.ndarray:
+    return np.append(w_start, train(w_start, steps - 1, learning_rate))
+
+
+def _without_start(w_start: float, steps: int, learning_rate: float) -> np.ndarray:
+    return np.append(0.0, train(w_start, steps, learning_rate)[1:])
+
+
+def steps_needed(learning_rate: float) -> int:
     """Steps from -5 until |w| < 0.005 on w²."""
     w, steps = -5.0, 0
     while abs(w) >= 0.005:
-        w, steps = w - lr * dfunc(w), steps + 1
+        w, steps = w - learning_rate * dsquare(w), steps + 1
     return steps
 
 
-Loss = Callable[[float], float]
+def central(f: Loss, w: float, h: float = 1e-5) -> float:
+    """The slope of `f`, from a difference to both sides."""
+    return (f(w + h) - f(w - h)) / (2 * h)
 
 
-def minimise(
-    f: Loss, w_start: float, steps: int, lr: float, sign: int = -1, h: float = 1e-5
-) -> float:
-    """The last w of a descent on `f` with slopes from differences."""
-    w = w_start
-    for _ in range(steps):
-        w = w + sign * lr * (f(w + h) - f(w - h)) / (2 * h)
-    return w
+def minimise(f: Loss, w_start: float, steps: int, learning_rate: float) -> float:
+    """The last w of a descent on `f`."""
+    return float(_run(f, w_start, steps, learning_rate)[-1])
 
 
-def _square(w: float) -> float:
-    return w**2
+def _run(f: Loss, w_start: float, steps: int, learning_rate: float) -> np.ndarray:
+    return descend(lambda w: central(f, w), w_start, steps, learning_rate)
 
 
-def _hills(w: float) -> float:
-    return w**4 - 3 * w**3 + 2
+def _at_one_pace(f: Loss, w: float, steps: int, learning_rate: float) -> float:
+    """Where one gets whose slope was measured once, before the loop."""
+    return w - steps * learning_rate * central(f, w)
 
 
-def _wave(w: float) -> float:
-    return float(np.cos(w))
+def loss(w: float) -> float:
+    """The loss of the model y = w x on the lesson's data."""
+    return float(np.mean((w * X - Y) ** 2))
 
 
-def judge_arrow(options: object) -> tuple[bool, str]:
-    """Draw the arrow with `options` and look where its tip lands on the screen."""
-    if not isinstance(options, dict):
-        return False, tr('Answer with a dict: dict(angles=..., scale_units="xy", ...).')
-    start, end = np.array([-5.0, 25.0]), np.array([-2.048, 4.194304])
-    axes = Figure(figsize=(6.4, 4.8)).subplots()
-    axes.set_xlim(-6.6, 6.6)
-    axes.set_ylim(-2, 38)
-    try:
-        arrow = axes.quiver(*start, *(end - start), **options)
-        axes.figure.draw_without_rendering()
-    except (ValueError, TypeError, AttributeError) as error:
-        return False, tr("quiver does not take these options: {error}", error=error)
-    outline = arrow.get_transform().transform(arrow.get_paths()[0].vertices)
-    origin = arrow.get_transform().transform([(0, 0)])[0]
-    tip = max(outline - origin, key=np.linalg.norm)
-    wanted = np.diff(axes.transData.transform([start, end]), axis=0)[0]
-    angle = np.degrees(np.arctan2(*tip[::-1]) - np.arctan2(*wanted[::-1]))
-    if abs(angle) > 0.5:
-        return False, tr(
-            "The arrow points {angle:.0f} degrees off: its angle does not follow "
-            "the units of the axes yet.",
-            angle=abs(angle),
-        )
-    length = np.linalg.norm(tip) / np.linalg.norm(wanted)
-    if abs(length - 1) > 0.02:
-        return False, tr(
-            "The direction is right, the length is {length:.2f} of what it should be: "
-            "look at scale and scale_units.",
-            length=length,
-        )
-    return True, tr("The arrow ends at w4, in the units of the axes.")
+def fit(w: float, steps: int, learning_rate: float) -> float:
+    """The right `fit`: the last weight of a descent on `loss`."""
+    return minimise(loss, w, steps, learning_rate)
+
+
+def _bowl(a: float, c: float) -> Named:
+    return Named(f"{a:g}(w − {c:g})²", lambda w: a * (w - c) ** 2)
+
+
+_random = np.random.default_rng(7)  # so that a table of stored numbers is no answer
+
+
+def _number(low: float, high: float) -> float:
+    return round(float(_random.uniform(low, high)), 2)
 
 
 EXERCISES: dict[str, Exercise] = {
@@ -96,198 +117,302 @@ EXERCISES: dict[str, Exercise] = {
         "B",
         {
             "A": mark("That is a column: two axes. np.zeros(151) has one axis."),
-            "B": mark("One axis of length 151: room for 150 steps and the start."),
-            "C": mark("That is a row of a matrix: two axes. np.zeros(151) has one."),
+            "B": mark("One axis of length 151: room for the start and 150 steps."),
+            "C": mark(
+                "That is a matrix with one row: two axes. np.zeros(151) has one."
+            ),
         },
     ),
     "7.r2": Choice(
         "A",
         {
             "A": mark("Element-wise: each number is squared for itself."),
-            "B": mark("That is the sum of the squares, a dot product. ** has no sum."),
-            "C": mark("No error: ** works on each element."),
+            "B": mark(
+                "That is the sum of the squares, a dot product. ** adds nothing."
+            ),
+            "C": mark("No error: ** works on each element of an array."),
         },
     ),
     "7.p1": Choice(
         "A",
         {
-            "A": mark("The curve falls to the right: go there, against the sign."),
-            "B": mark(
-                "The slope is negative, but negative does not mean left: the curve "
-                "falls when you go to the right."
+            "A": mark(
+                "The curve falls to the right there, so go right: against the sign."
             ),
-            "C": mark("Down is to the right; a line that falls has a negative slope."),
+            "B": mark(
+                "The slope is negative, but that does not mean left: the curve falls "
+                "when you go to the right."
+            ),
+            "C": mark(
+                "Down is to the right, but a line that falls has a negative slope."
+            ),
         },
     ),
-    "7.p2": Choice(
-        "B",
-        {
-            "A": mark("Look at the last line of the table: slope 0. Why?"),
-            "B": mark("Smaller is better only until rounding takes over."),
-            "C": mark("It is still getting better there. Look a little farther."),
-        },
+    "7.p2": Value(
+        5,
+        mark("−5 − (−10) = 5, on the other side and as far away as before."),
+        (
+            (-15, mark("The slope is −10, so it is −5 − (−10): minus minus is plus.")),
+            (0, mark("That is where we want to be. Work out −5 − (−10).")),
+            (-10, mark("That is the slope. The new place is −5 − (−10).")),
+        ),
     ),
     "7.p3": Value(
-        5,
-        mark("Minus minus is plus: -5 - (-10) = 5. As far away as before!"),
+        0,
+        mark(
+            "Every step takes a fifth away and leaves four fifths. The −0. is a small "
+            "negative number, −0.00495 at index 31, rounded to two digits."
+        ),
         (
-            (-15, mark("The slope is -10, so it is -5 - (-10): minus minus is plus.")),
-            (0, mark("That is where we want to be. Work out -5 - (-10).")),
-            (-10, mark("That is the slope. The new place is -5 - (-10).")),
+            (120, mark("So many are printed as −0. Print more digits.")),
+            (119, mark("So many are printed as −0., or nearly. Print more digits.")),
+            (1, mark("Not even the last one: it is about −1.45e-14.")),
         ),
     ),
     "7.p4": Choice(
         "C",
         {
-            "A": mark("So it is printed. Print more digits: -0.00495 at index 31."),
-            "B": mark("Each step takes a fifth away, four fifths are left. Always."),
-            "C": mark("Four fifths of something is never nothing."),
+            "A": mark("It does overshoot each time, but each time by less."),
+            "B": mark("The steps are nine times longer, and land on the wrong side."),
+            "C": mark(
+                "One step multiplies w by 0.8 there and by −0.8 here: same size."
+            ),
         },
+    ),
+    "7.e1": Value(
+        0.7,
+        mark("0.3 and 0.7 multiply w by 0.4 and by −0.4, so both need 8 steps."),
+        (
+            (0.3, mark("That is the rate you have. Look above 0.5.")),
+            (0.5, mark("0.5 needs only one step. Look above it.")),
+            (0.6, mark("0.6 is faster: it needs 5 steps.")),
+            (0.8, mark("0.8 is slower: it needs 14 steps.")),
+        ),
+        tolerance=0.0101,
     ),
     "7.p5": Choice(
         "B",
         {
-            "A": mark("It overshoots each time, but each time by less. Try it below."),
-            "B": mark("The factors are 0.8 and -0.8: equally strong."),
-            "C": mark("Count the steps in the explorer below."),
+            "A": mark("It would have to climb over the hill at 0.17 first."),
+            "B": mark(
+                "Downhill from 2 this valley comes first, and nothing leads out."
+            ),
+            "C": mark("The slope is 0 there, but a step to either side leads down."),
         },
     ),
-    "7.e1": Value(
-        10,
-        mark("The factor is -0.5: after 10 steps 1/1024 of the start is left."),
-        (
-            (9, mark("After 9 steps |w| is 0.0098: one more.")),
-            (11, mark("True at 11 too, but it was true one step earlier.")),
-        ),
-    ),
-    "7.p6": Choice(
-        "B",
-        {
-            "A": mark("It would have to cross the ledge at 0. How large is its slope?"),
-            "B": mark("Near 0 the slope dies away, and with it the steps."),
-            "C": mark("The steps get smaller here, not larger."),
-        },
+    "7.1": Function(
+        train,
+        [
+            (-5.0, 3, 0.1),
+            (2.0, 6, 0.9),
+            *((_number(-9, 9), n, _number(0.05, 0.95)) for n in (4, 7)),
+        ],
+        mark("That is gradient descent, and you wrote it."),
+        [
+            (
+                lambda w, steps, rate: train(w, steps, -rate),
+                mark("It climbs: go against the slope, with a minus."),
+            ),
+            (
+                lambda w, steps, rate: w - np.arange(steps + 1) * rate * dsquare(w),
+                mark(
+                    "All your steps are as long as the first: measure the slope anew "
+                    "in each round, inside the loop."
+                ),
+            ),
+            (
+                lambda w, steps, rate: train(w, steps, 1),
+                mark("The learning rate is missing: multiply the slope by it."),
+            ),
+            (
+                _first_two,
+                mark("It returns after one step: move `return` out of the loop."),
+            ),
+            (
+                _first_two_and_zeros,
+                mark("It returns after one step: move `return` out of the loop."),
+            ),
+            (
+                lambda w, steps, rate: train(w, steps, rate)[-1],
+                mark(
+                    "That is the last place only. Return all of them, start included."
+                ),
+            ),
+            (
+                _old_places,
+                mark("You write the old place down: take the step first, then note w."),
+            ),
+            (
+                _without_start,
+                mark("The first place is still 0: write the start down too."),
+            ),
+            (
+                lambda w, steps, rate: train(w, steps, rate)[1:],
+                mark("The start is missing: it is the first of the places."),
+            ),
+            (
+                lambda w, steps, rate: train(w, steps, rate)[:-1],
+                mark(
+                    "The last place is missing: the start and all steps are steps + 1."
+                ),
+            ),
+        ],
     ),
     "7.2": Function(
         steps_needed,
-        [(0.1,), (0.3,), (0.5,), (0.9,), (0.01,)],
+        [(0.1,), (0.3,), (0.5,), (0.9,), (_number(0.6, 0.8),), (_number(0.02, 0.2),)],
         mark("0.1 and 0.9 both need 31 steps, and 0.5 arrives in one."),
         [
-            (lambda lr: 0, mark("The counter stays at 0: add 1 to it in each round.")),
-            (lambda lr: 1, mark("The counter is set to 1 again and again: add to it.")),
             (
-                lambda lr: steps_needed(lr) + 1,
+                lambda rate: 0,
+                mark(
+                    "It is 0 for every rate: either nothing is counted, or the loop is "
+                    "never entered."
+                ),
+            ),
+            (
+                lambda rate: 1,
+                mark(
+                    "It is 1 for every rate: add 1 to the count in each round, and "
+                    "return after the loop."
+                ),
+            ),
+            (
+                lambda rate: steps_needed(rate) if rate <= 0.5 else 1,
+                mark("It ends as soon as w is on the other side: keep the abs."),
+            ),
+            (
+                lambda rate: steps_needed(rate) + 1,
                 mark("One too many: the start is not a step."),
             ),
             (
-                lambda lr: -5.0 * (1 - 2 * lr) ** steps_needed(lr),
-                mark("You return the place. The question was how many steps."),
+                lambda rate: -5.0 * (1 - 2 * rate) ** steps_needed(rate),
+                mark("That is the place. The question was how many steps."),
             ),
         ],
     ),
     "7.3": Function(
         lambda a: (1 / (2 * a), 1 / a),
-        [(1.0,), (3.0,), (0.25,), (10.0,)],
-        mark("The steeper the curve bends, the smaller the rate must be."),
+        [(1.0,), (3.0,), (_number(0.2, 0.9),), (_number(4, 20),)],
+        mark("The more sharply a curve bends, the smaller the rate must be."),
         [
+            (
+                lambda a: (1 / 2 * a, 1 / a),
+                mark(
+                    "1 / 2 * a is half of a, because Python reads from the left: write "
+                    "1 / (2 * a)."
+                ),
+            ),
             (lambda a: (1 / a, 1 / (2 * a)), mark("The two are the wrong way round.")),
             (
                 lambda a: (1 / a, 2 / a),
-                mark("Twice too large: the slope of a w² is 2aw, not aw."),
+                mark("Twice too large: the slope of a·w² is 2·a·w, not a·w."),
             ),
             (
                 lambda a: (0.5, 1.0),
                 mark(
-                    "Those are the rates of w². This curve has the factor 1 - 2·a·lr."
+                    "Those are the rates of w². Here a step multiplies w by "
+                    "1 − 2·a·learning_rate."
                 ),
             ),
             (
                 lambda a: (a / 2, a),
-                mark("Upside down: a steeper curve needs a smaller rate."),
+                mark("Upside down: a curve that bends more needs a smaller rate."),
             ),
         ],
     ),
     "7.4": Function(
         minimise,
         [
-            (_square, -5.0, 3, 0.1),
-            (_square, 4.0, 0, 0.1),
-            (_hills, 1.0, 200, 0.01),
-            (_wave, 2.0, 100, 0.3),
+            (Named("w²", square), -5.0, 3, 0.1),
+            (Named("w⁴ − 3w² + w", lambda w: w**4 - 3 * w**2 + w), 0.5, 40, 0.02),
+            (Named("cos(w)", np.cos), 2.0, 50, 0.3),
+            (_bowl(_number(0.5, 2), _number(1, 4)), _number(-4, 0), 5, 0.15),
         ],
-        mark("It finds the valley of any curve, and needs no calculus at all."),
+        mark("It goes down any smooth curve of one number, and needs no calculus."),
         [
             (
-                lambda f, w, steps, lr: minimise(f, w, steps, lr, sign=1),
+                lambda f, w, steps, rate: minimise(f, w, steps, -rate),
                 mark("It climbs: go against the slope, with a minus."),
             ),
             (
-                lambda f, w, steps, lr: w,
-                mark("w does not move. Is h so small that w + h is w?"),
+                lambda f, w, steps, rate: w,
+                mark(
+                    "w does not move. Python reads `/ 2 * h` as `/ 2` and then `* h`: "
+                    "put brackets around 2 * h. (Or is your h so small that w + h is "
+                    "w?)"
+                ),
             ),
             (
-                lambda f, w, steps, lr: f(minimise(f, w, steps, lr)),
-                mark("You return the loss there. The question was where."),
+                lambda f, w, steps, rate: f(minimise(f, w, steps, rate)),
+                mark("That is the loss at the end. The question was where."),
             ),
             (
-                lambda f, w, steps, lr: minimise(f, w, steps, lr * 2),
-                mark("Twice too far: divide by 2h, the whole distance."),
+                lambda f, w, steps, rate: minimise(f, w, steps, 2 * rate),
+                mark("Twice too far: from w − h to w + h it is 2h."),
             ),
+            (
+                _at_one_pace,
+                mark(
+                    "All your steps are as long as the first: measure the slope anew "
+                    "in each round, inside the loop."
+                ),
+            ),
+            (
+                lambda f, w, steps, rate: minimise(f, w, 1, rate),
+                mark("It stops after one step: move `return` out of the loop."),
+            ),
+            (_run, mark("That is the whole path. Return its last w only.")),
         ],
         tolerance=1e-4,
     ),
-    "7.b1": Value(
-        train(5, 150, 0.01),
-        mark("w is the new run. The old one was still in the memory of the kernel."),
-        ((train(-5, 150, 0.1), mark("w_list is the old run: look where it starts.")),),
+    "7.b1": Function(
+        fit,
+        [
+            (0.0, 20, 0.01),
+            (5.0, 7, 0.05),
+            (_number(-3, 0), 15, 0.02),
+            (_number(3, 6), 9, 0.12),
+        ],
+        mark("Now each step is measured where it starts, and more steps come closer."),
+        [
+            (
+                lambda w, steps, rate: _at_one_pace(loss, w, steps, rate),
+                mark("More steps should bring it closer to 2. They do not yet."),
+            ),
+            (
+                lambda w, steps, rate: fit(w, steps, -rate),
+                mark("Now it climbs. The sign was right."),
+            ),
+            (
+                lambda w, steps, rate: fit(w, 1, rate),
+                mark("Now it stops after one step: `return` belongs after the loop."),
+            ),
+        ],
+        tolerance=1e-3,
     ),
-    "7.b2": Judged(judge_arrow),
     "7.q1": Choice(
-        "B",
+        "C",
         {
-            "A": mark("That climbs: the slope points uphill."),
-            "B": mark("Against the slope, scaled by the learning rate."),
-            "C": mark("Dividing makes a small rate a giant step."),
+            "A": mark("More steps of this kind lead farther away."),
+            "B": mark("From another start the same rate overshoots just the same."),
+            "C": mark("A loss that grows and grows says that the steps are too long."),
         },
     ),
     "7.q2": Choice(
-        "C",
+        "A",
         {
-            "A": mark("Think of the ledge of w⁴ - 3w³ + 2 at 0."),
-            "B": mark("The slope belongs to the curve, the rate to you."),
-            "C": mark("Level, and nothing more is known."),
+            "A": mark("With a = 5 the limit is 1 / a = 0.2."),
+            "B": mark("0.5 is the best rate for w². Here a is 5."),
+            "C": mark("1 is the limit for w². Here a is 5."),
         },
     ),
     "7.q3": Choice(
-        "C",
-        {
-            "A": mark("The factor is 1 - 1.4 = -0.4: the sign changes each time."),
-            "B": mark("The factor is -0.4. Its size is below 1."),
-            "C": mark("The factor is -0.4: the other side, and closer."),
-        },
-    ),
-    "7.q4": Choice(
-        "A",
-        {
-            "A": mark("Rounding hid the digits and left the sign."),
-            "B": mark("Zero would be printed without a minus: 0."),
-            "C": mark("No error: it is how a rounded negative number is printed."),
-        },
-    ),
-    "7.q5": Choice(
         "B",
         {
-            "A": mark("Remember h = 1e-16: slope 0."),
-            "B": mark("First mathematics improves, then rounding takes over."),
-            "C": mark("Look at the table again."),
-        },
-    ),
-    "7.q6": Choice(
-        "A",
-        {
-            "A": mark("The factor is 1 - 2·3·0.4 = -1.4: farther away each time."),
-            "B": mark("0.5 is the rate for w². Here the limit is 1/3."),
-            "C": mark("It would cycle at exactly 1/3."),
+            "A": mark("At slope 0 no step is left to take: it has finished."),
+            "B": mark("Two valleys, or a ledge: start and rate decide where it ends."),
+            "C": mark("A wrong sign climbs. It would not come to rest in a valley."),
         },
     ),
 }
