@@ -99,7 +99,10 @@ def check(name: str, answer: object = _REVEAL) -> None:
 
 
 def _revealed(name: str, exercise: Exercise) -> str:
+    """The guess beside the truth, or what is missing for that."""
     noted = _guesses.get(name)
+    if not exercise.guessed:
+        return tr("Give your answer too: {call}.", call=f'lu.check("{name}", ...)')
     if not noted:
         return tr("No guess noted yet: go back to lu.predict, and run it with a guess.")
     outcome = guarded(lambda: exercise.reveal(noted.guess), exercise.seconds)

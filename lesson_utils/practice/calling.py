@@ -10,6 +10,7 @@ inside C, `sum(itertools.count())`, is not stopped by it, nor by Jupyter's inter
 In another thread than the main one there is no limit of time.
 """
 
+import builtins
 import inspect
 import os
 import random
@@ -18,7 +19,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from contextvars import copy_context
 from copy import deepcopy
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..edition import tr
-from .words import show_arguments, show_error
+from .words import Named, show_arguments, show_error
 
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
@@ -41,14 +42,6 @@ KEPT = 2000  # characters of what is printed
 
 class TimeIsUp(BaseException):
     """Raised in work that does not end. Not caught by `except Exception`."""
-
-
-@dataclass(frozen=True)
-class Named:
-    """An argument of a case with the name that the page gives it, as "w²"."""
-
-    shown: str
-    value: object
 
 
 @dataclass(frozen=True)
@@ -141,7 +134,8 @@ class _Watch:
             _watch = None
             self.ended.set()
             try:
-                thread.join()
+                if thread.ident:
+                    thread.join()
             finally:
                 signal.signal(signal.SIGINT, self.before)
         if self.interrupted:  # and swallowed
@@ -159,7 +153,7 @@ class _Watch:
             return Outcome(value, "", printed.text)
         except BaseException as error:
             self.working = False
-            if self.interrupted:
+            if self.interrupted and isinstance(error, KeyboardInterrupt):
                 raise
             problem = self._too_slow() if self.late else _told(error)
             return Outcome(None, problem, printed.text)
@@ -168,7 +162,7 @@ class _Watch:
         if self.ended.wait(self.seconds):
             return
         self.late = True
-        while not self.ended.wait(AGAIN):
+        while self.working and not self.ended.wait(AGAIN):
             _poke()
 
     def _heard(self, signum: int, frame: FrameType | None) -> None:
@@ -247,7 +241,10 @@ def _left_alone() -> Iterator["_Printed"]:
     What NumPy keeps in context variables (seterr, printoptions) needs no care: the
     work runs in a copy of the context.
     """
-    folder, depth, tracer = os.getcwd(), sys.getrecursionlimit(), sys.gettrace()
+    folder = "."
+    with suppress(OSError):  # it may be gone
+        folder = os.getcwd()
+    depth, tracer = sys.getrecursionlimit(), sys.gettrace()
     seeds = random.getstate(), np.random.get_state()
     printed = _Printed()
     try:
@@ -255,31 +252,38 @@ def _left_alone() -> Iterator["_Printed"]:
             redirect_stdout(printed),
             redirect_stderr(_Printed()),
             warnings.catch_warnings(),
-            _exit_is_an_exception(),
+            _nobody_there(),
         ):
             warnings.simplefilter("ignore")
             yield printed
     finally:
         sys.settrace(tracer)
         sys.setrecursionlimit(depth)
-        os.chdir(folder)
+        with suppress(OSError):
+            os.chdir(folder)
         random.setstate(seeds[0])
         np.random.set_state(seeds[1])
 
 
 @contextmanager
-def _exit_is_an_exception() -> Iterator[None]:
-    """In a notebook `exit()` ends the kernel: make it SystemExit, as in Python."""
+def _nobody_there() -> Iterator[None]:
+    """Make exit() and input() raise: a notebook's kernel would end, or wait."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
-    if shell is None:
-        yield
-        return
-    shell.ask_exit = sys.exit
+    leave, ask = getattr(shell, "ask_exit", None), builtins.input
+    builtins.input = _no_input
+    if shell:
+        shell.ask_exit = sys.exit
     try:
         yield
     finally:
-        del shell.ask_exit
+        builtins.input = ask
+        if shell:
+            shell.ask_exit = leave
+
+
+def _no_input(*_: object) -> str:
+    raise EOFError(tr("input() waits for somebody: work with the arguments"))
 
 
 class _Printed(TextIOBase):

@@ -80,6 +80,8 @@ def agree(actual: object, expected: object, tolerance: float) -> bool:
 
 def numbers(value: object) -> np.ndarray | None:
     """The numbers (or truths) of a value as an array, None if it is anything else."""
+    if isinstance(value, (str, bytes)):
+        return None
     try:
         array = np.asarray(value)
         if array.dtype.kind == "O":

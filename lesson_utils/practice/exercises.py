@@ -8,8 +8,9 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import CodeType, EllipsisType
+from typing import ClassVar
 
 from ..edition import tr
 from .calling import call
@@ -31,10 +32,12 @@ class Verdict:
 class Exercise:
     """Something to answer.
 
-    seconds: that judging it may take, None for the usual limit.
+    seconds: that judging it may take, None for the usual limit. guessed: whether it
+    can be asked by `predict`.
     """
 
     seconds: float | None = None
+    guessed: ClassVar[bool] = False
 
     def judge(self, answer: object) -> Verdict:
         """The verdict on `answer`."""
@@ -59,10 +62,11 @@ class Choice(Exercise):
 
     right: str
     because: Mapping[str, str]
+    guessed = True
 
     def judge(self, answer: object) -> Verdict:
         """The verdict on `answer`."""
-        if _missing(answer) or answer == "?":
+        if _no_letter(answer):
             return Verdict(
                 None, tr("Not tried yet: put a letter in quotes and run the cell.")
             )
@@ -73,7 +77,7 @@ class Choice(Exercise):
 
     def note(self, guess: object) -> Verdict:
         """Whether `guess` is one of the letters."""
-        if _missing(guess) or guess == "?":
+        if _no_letter(guess):
             return Verdict(
                 None, tr("No guess yet: put a letter in quotes and run the cell.")
             )
@@ -115,6 +119,7 @@ class Value(Exercise):
     mistakes: Mistakes = ()
     tolerance: float = 5e-3
     typed: bool = False
+    guessed = True
 
     def judge(self, answer: object) -> Verdict:
         """The verdict on `answer`."""
@@ -220,7 +225,7 @@ class Function(Exercise):
 
     def _nothing(self, answer: object, value: object, printed: str) -> Verdict:
         """The verdict on a function that returned nothing, or a gap."""
-        if value is not None or _has_gap(answer):
+        if value is not None or has_gap(answer):
             return _untried()
         if printed:
             return Verdict(
@@ -258,10 +263,12 @@ class Judged(Exercise):
     """An answer judged by a function: `judge_with(answer) -> (right, words)`.
 
     For questions with many right answers. The words are translated by `judge_with`,
-    which calls the student's functions with `calling.call`.
+    which calls the student's functions with `calling.call`. It has more time than
+    the others: most of the work is its own.
     """
 
     judge_with: Callable[[object], tuple[bool, str]]
+    seconds: float | None = field(default=10.0, kw_only=True)
 
     def judge(self, answer: object) -> Verdict:
         """The verdict on `answer`."""
@@ -292,7 +299,12 @@ def _missing(value: object) -> bool:
     return any(part is None or isinstance(part, EllipsisType) for part in parts)  # type: ignore[attr-defined]
 
 
-def _has_gap(function: object) -> bool:
+def _no_letter(answer: object) -> bool:
+    """Whether the place of the letter was not filled in."""
+    return _missing(answer) or (isinstance(answer, str) and plain(answer) in ("", "?"))
+
+
+def has_gap(function: object) -> bool:
     """Whether a `...` still stands in a function, other than in an index."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..edition import mark
-from .calling import Named
+from .words import Named
 from .exercises import Choice, Exercise, Function, Value
 
 Loss = Callable[[float], float]

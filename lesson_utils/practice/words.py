@@ -3,6 +3,7 @@
 import re
 import reprlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,6 +11,14 @@ from ..edition import tr
 
 ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+>$")
 LONGEST = 200  # characters of a value or of an error
+
+
+@dataclass(frozen=True)
+class Named:
+    """An argument of a case with the name that the page gives it, as "w²"."""
+
+    shown: str
+    value: object
 
 
 def sentences(*parts: str) -> str:
@@ -67,6 +76,10 @@ class _Short(reprlib.Repr):
 
     def repr1(self, value: object, level: int) -> str:
         """`value` in a few words."""
+        if isinstance(value, Named):
+            return value.shown
+        if isinstance(value, np.ndarray) and not value.ndim:
+            return self.repr1(value.item(), level)
         if isinstance(value, np.ndarray):
             text = np.array2string(
                 value, precision=self.digits - 2, separator=", ", threshold=12
