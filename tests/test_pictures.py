@@ -70,18 +70,6 @@ def test_each_figure_has_an_example(topic):
     assert examples == set(functions(TOPICS[topic]))
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-def test_a_topic_of_figures_only_draws(topic):
-    """No sentences, no widgets: each public function returns a figure."""
-    module = TOPICS[topic]
-    public = {
-        name
-        for name, function in inspect.getmembers(module, inspect.isfunction)
-        if not name.startswith("_") and function.__module__ == module.__name__
-    }
-    assert public == set(functions(module))
-
-
 # ------------------------------------------------------------------------- colours
 
 
