@@ -69,8 +69,9 @@ def editions(stem):
 
 
 def pairs(stem):
-    """The cells of both editions, side by side."""
-    return list(zip(*(cells(path) for path in editions(stem)), strict=True))
+    """The cells of both editions, side by side by their ids."""
+    one, other = ({c.id: c for c in cells(path)} for path in editions(stem))
+    return [(one[cell], other[cell]) for cell in one if cell in other]
 
 
 def tags(cell):

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from ..edition import mark
-from .words import Named
 from .exercises import Choice, Exercise, Function, Value
+from .words import Named
 
 Loss = Callable[[float], float]
 Slope = Callable[[float], float]
