@@ -27,12 +27,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+COPIED = [f"tools/{name}.py" for name in ("__init__", "doctor", "packages", "saving")]
 EMPTY_NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 SAY_HOW = """
 import json, os, sys
 print(json.dumps({
     "program": __name__, "file": __file__, "arguments": sys.argv[1:],
-    "folder": os.getcwd(), "utf8": os.environ.get("PYTHONUTF8"),
+    "folder": os.getcwd(), "environment": dict(os.environ), "path": sys.path,
 }))
 sys.exit(7)
 """
@@ -53,7 +54,7 @@ def build_wheel(folder, name, version):
             "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         ),
     }
-    record = "".join(f"{file},,\n" for file in files)
+    record = "".join(f"{file},,{len(text)}\n" for file, text in files.items())
     record += f"{name}-{version}.dist-info/RECORD,,\n"
     files[f"{name}-{version}.dist-info/RECORD"] = record
     with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
@@ -64,6 +65,7 @@ def build_wheel(folder, name, version):
 def pip_settings(**settings):
     """This machine's environment, with these settings of pip and no others."""
     others = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
+    others.pop("PYTHONDONTWRITEBYTECODE", None)  # or pip is compiled again and again
     return others | {"PIP_CONFIG_FILE": os.devnull} | settings
 
 
@@ -93,7 +95,7 @@ def start(folder, *arguments, env=NO_NETWORK, python=sys.executable):
 
 def make_course(folder):
     (folder / "tools").mkdir(parents=True)
-    for name in ["course.py", "tools/doctor.py"]:
+    for name in ["course.py", *COPIED]:
         shutil.copy(ROOT / name, folder / name)
     (folder / "requirements.txt").write_text("# pins\ntiny==1.0\n")
     for name in ["en/07_b c.ipynb", "en/13_a.ipynb", "en/notes.md", "zh-TW/02_a.ipynb"]:
@@ -129,6 +131,20 @@ def in_venv(folder, pattern):
         *folder.glob(f".venv/Lib/site-packages/{pattern}"),
     ]
     return path
+
+
+def spoil(folder):
+    """Leave something to install."""
+    (folder / ".venv" / "requirements.txt").unlink(missing_ok=True)
+    (in_venv(folder, "tiny-1.0.dist-info") / "INSTALLER").unlink()
+
+
+def replace_pip(folder, code):
+    """Let pip do this in place of what it is asked for."""
+    in_venv(folder, "pip/__main__.py").write_text(f"import sys\n{code}\n")
+    record = in_venv(folder, "pip-*.dist-info/RECORD")
+    rows = record.read_text().splitlines(keepends=True)
+    record.write_text("".join(row for row in rows if "pip/__main__.py" not in row))
 
 
 def load(path):
@@ -178,17 +194,18 @@ def test_first_start_installs_visibly_and_runs_pytest(first_start):
     assert "Successfully installed tiny-1.0" in result.stdout
     assert said["arguments"] == ["-k", "data", "-x"]
     assert Path(said["folder"]) == folder.resolve()
-    assert said["utf8"] == "1"
+    assert said["environment"]["PYTHONUTF8"] == "1"
 
 
 def test_later_start_in_a_moved_folder_installs_nothing(installed):
-    before = sorted(installed.rglob("*"))
+    before = set(installed.rglob("*"))
     result = start(installed, "test")
     said = assert_started(result)
     assert len(result.stdout.splitlines()) == 1  # only the small pytest's line
     assert Path(said["file"]).is_relative_to(installed.resolve())
     assert said["folder"] == str(installed.resolve())
-    assert [p for p in sorted(installed.rglob("*")) if p not in before] == []
+    new = [path for path in installed.rglob("*") if path not in before]
+    assert [path for path in new if "__pycache__" not in path.parts] == []
 
 
 def test_started_from_elsewhere(installed, tmp_path):
@@ -231,6 +248,7 @@ def test_lab_opens_the_first_page_on_this_machine_only(installed, options, first
     assert f"--ServerApp.root_dir={installed.resolve()}" in said["arguments"]
     assert "--ServerApp.ip=127.0.0.1" in said["arguments"]
     assert "--no-browser" in said["arguments"]
+    assert "--ContentsManager.pre_save_hook=tools.saving.pre_save" in said["arguments"]
     assert "--ServerApp.port=9000" in said["arguments"]
     assert "token" not in str(said["arguments"])
     root = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -247,15 +265,19 @@ def test_lab_without_lessons(installed):
     assert_told(start(installed, "lab"), "git checkout -- notebooks")
 
 
-def test_refresh_passes_the_lessons_on(installed):
-    (installed / "tools" / "refresh.py").write_text(SAY_HOW)
-    assert assert_started(start(installed, "refresh", "07"))["arguments"] == ["07"]
+@pytest.mark.parametrize("command", ["slides", "new", "sync"])
+def test_the_tools_read_their_own_options(installed, command):
+    (installed / "tools" / f"{command}.py").write_text(SAY_HOW)
+    started = assert_started(start(installed, command, "07", "--edition", "zh-TW"))
+    assert started["arguments"] == ["07", "--edition", "zh-TW"]
 
 
-def test_slides_passes_the_edition_and_the_lessons_on(installed):
-    (installed / "tools" / "slides.py").write_text(SAY_HOW)
-    started = assert_started(start(installed, "slides", "07", "--edition", "zh-TW"))
-    assert started["arguments"] == ["--edition", "zh-TW", "07"]
+def test_options_of_lab_are_those_of_lab_only(installed):
+    said = assert_started(start(installed, "test", "--no-browser", "--help"))
+    assert said["arguments"] == ["--no-browser", "--help"]
+    result = start(installed, "lab", "--edition", "fr")
+    assert result.returncode == 2
+    assert "invalid choice: 'fr'" in result.stderr
 
 
 # Interrupted
@@ -284,16 +306,15 @@ def test_half_made_venv_is_made_again(installed, shop):
 
 def test_venv_whose_python_is_gone_does_not_work(installed):
     course = load(installed / "course.py")
-    assert course.python_works()
+    assert course.wrong_packages() == []
     course.PYTHON.unlink()
-    assert not course.python_works()
-    assert not course.is_ready()
+    assert course.wrong_packages() is None
 
 
 def test_venv_of_another_python_does_not_work(installed, monkeypatch):
     course = load(installed / "course.py")
     monkeypatch.setattr(course, "NEWEST", (3, 10))
-    assert not course.python_works()
+    assert course.wrong_packages() is None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")
@@ -328,11 +349,153 @@ def test_interrupted_pip_stops_and_the_next_start_mends_it(installed, shop, how)
     assert in_venv(installed, "tiny-2.0.dist-info").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there pip does not hold the lock")
+def test_pip_that_outlives_its_start_holds_the_lock(installed, shop):
+    (installed / "requirements.txt").write_text("tiny==2.0\n")
+    with socket.create_server(("127.0.0.1", 0)) as index:  # takes calls, says nothing
+        env = pip_settings(PIP_INDEX_URL=f"http://127.0.0.1:{index.getsockname()[1]}/")
+        first = subprocess.Popen(
+            [sys.executable, "course.py", "test"],
+            cwd=installed,
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        index.settimeout(60)
+        call, _ = index.accept()
+        first.kill()  # pip goes on, and waits for an answer
+        first.wait()
+        second = subprocess.Popen(
+            [sys.executable, "course.py", "test"],
+            cwd=installed,
+            env=shop,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        assert second.stdout.readline().startswith("Another start is installing")
+        call.close()  # pip tries again: nobody listens any more
+    said = second.communicate(timeout=60)[0]
+    assert second.returncode == 7
+    assert "Successfully installed tiny-2.0" in said
+
+
+# The environment is the course's own
+
+
+def test_settings_that_lead_packages_elsewhere_do_not(installed, shop, tmp_path):
+    spoil(installed)
+    elsewhere = tmp_path / "elsewhere"
+    other = tmp_path / "other"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", other], check=True)
+    settings = tmp_path / "pip.conf"
+    settings.write_text(f"[install]\ntarget = {elsewhere}\nuser = true\n")
+    env = shop | {
+        "PIP_CONFIG_FILE": str(settings),
+        "PIP_TARGET": str(elsewhere),
+        "PIP_PREFIX": str(elsewhere),
+        "PIP_ROOT": str(elsewhere),
+        "PIP_PYTHON": str(other),
+        "PIP_DRY_RUN": "1",
+        "PIP_USER": "1",
+        "PYTHONUSERBASE": str(elsewhere),
+    }
+    assert_started(start(installed, "test", env=env))
+    assert (in_venv(installed, "tiny-1.0.dist-info") / "INSTALLER").exists()
+    assert not elsewhere.exists()
+    assert not list(other.rglob("tiny*"))
+
+
+def test_other_pythons_packages_do_not_reach_the_course(installed, tmp_path):
+    (tmp_path / "tiny.py").write_text("raise ImportError('another tiny')")
+    own = installed / "tools"
+    paths = os.pathsep.join([str(tmp_path), "", str(own), os.path.dirname(os.__file__)])
+    env = NO_NETWORK | {"PYTHONPATH": paths, "PYTHONSAFEPATH": "1"}
+    said = assert_started(start(installed, "test", env=env))
+    assert said["environment"]["PYTHONPATH"] == str(own)
+    assert str(tmp_path) not in said["path"]
+    assert said["path"][0] == str(installed)  # as without PYTHONSAFEPATH
+    assert said["environment"]["JUPYTER_PREFER_ENV_PATH"] == "1"
+
+
+def test_pythonhome_does_not_reach_the_course(monkeypatch):
+    monkeypatch.setenv("PYTHONHOME", "/nonexistent")
+    assert "PYTHONHOME" not in load(ROOT / "course.py").ENVIRONMENT
+
+
+def test_what_pip_did_not_install_is_not_taken_for_installed(installed):
+    spoil(installed)
+    replace_pip(installed, "sys.exit(0)")
+    for _ in range(2):
+        result = start(installed, "test")
+        assert result.returncode == 1
+        assert "and yet: tiny==1.0 missing" in result.stderr
+
+
+# Damaged on disk
+
+
+@pytest.mark.parametrize("damage", ["unlink", "truncate"])
+def test_a_package_whose_files_are_gone_is_mended(installed, shop, damage):
+    module = in_venv(installed, "tiny.py")
+    module.unlink() if damage == "unlink" else module.write_text("")
+    result = start(installed, "test")
+    assert result.returncode == 1  # no network
+    assert_started(start(installed, "test", env=shop))
+    assert module.read_text() == "version = '1.0'\n"
+    assert "Installing" not in start(installed, "test").stdout
+
+
+@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+def test_a_venv_of_the_students_own_is_kept(fresh, tmp_path, kind):
+    venv = fresh / ".venv"
+    precious = venv
+    if kind == "folder":
+        venv.mkdir()
+        (venv / "pyvenv.cfg").write_text("uv = 0.9\n")
+        precious = venv / "precious.txt"
+    if kind == "link":
+        venv.symlink_to(tmp_path / "nowhere", target_is_directory=True)
+    else:
+        precious.write_text("mine")
+    assert_told(start(fresh, "test"), "is not the course's: rename or delete it")
+    assert venv.is_symlink() if kind == "link" else precious.read_text() == "mine"
+
+
+def test_requirements_missing(installed):
+    (installed / "requirements.txt").unlink()
+    words = "requirements.txt is missing: git checkout -- requirements.txt"
+    assert_told(start(installed, "test"), words)
+
+
+def test_a_file_system_without_locks_is_no_hindrance(fresh, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with load(fresh / "course.py").one_at_a_time() as lock:
+        assert not lock.closed
+
+
+def test_a_home_that_cannot_be_written_is_told_before_jupyter_starts(
+    fresh, monkeypatch
+):
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", os.devnull + "/jupyter")
+    course = load(fresh / "course.py")
+    monkeypatch.setattr(course, "set_up", lambda: None)
+    real = course.wrong_home  # asked of a Python that has Jupyter
+    monkeypatch.setattr(course, "wrong_home", lambda: real(sys.executable))
+    words = told(course, "lab")
+    assert words.startswith("Jupyter cannot write in your home folder (NotADirectory")
+    assert words.endswith("or set HOME to another folder.")
+
+
 # No network
 
 
 def test_no_network_at_the_first_start(installed):
-    (installed / ".venv" / "course-stamp.txt").unlink()
+    spoil(installed)
     (installed / "requirements.txt").write_text("tiny==2.0\n")
     assert_told(start(installed, "test"), "No network: ")
 
@@ -354,19 +517,18 @@ def test_no_network_later_leaves_the_earlier_packages_in_use(installed):
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "The disk is full"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "is full"),
         (OSError(errno.EROFS, os.strerror(errno.EROFS)), "cannot write"),
         (OSError(errno.EACCES, os.strerror(errno.EACCES)), "cannot write"),
         ("ReadTimeoutError: Read timed out.", "No network: "),
         ("ERROR: no matching distribution", "ERROR: no matching distribution"),
+        ("", "pip does not say why"),
     ],
 )
 def test_errors_of_pip_are_explained(installed, error, words):
-    (installed / ".venv" / "course-stamp.txt").unlink()
+    spoil(installed)
     text = f"WARNING: noise\nERROR: Could not install packages: {error}\n"
-    in_venv(installed, "pip/__main__.py").write_text(
-        f"import sys\nsys.stderr.write({text!r})\nsys.exit(1)\n"
-    )
+    replace_pip(installed, f"sys.stderr.write({text if error else ''!r}); sys.exit(1)")
     result = start(installed, "test")
     assert result.returncode == 1
     assert words in result.stderr
@@ -386,8 +548,16 @@ def test_errors_of_pip_are_explained(installed, error, words):
         ("[Errno 111] 連線被拒", "連線被拒"),
     ],
 )
-def test_errors_in_the_system_s_own_language(error, words):
-    assert words in load(ROOT / "course.py").sentence(error)
+def test_errors_in_the_system_s_own_language(error, words, monkeypatch):
+    course = load(ROOT / "course.py")
+    monkeypatch.setattr(course, "has_room", lambda: False)
+    assert words in course.sentence(error)
+
+
+def test_a_full_folder_for_temporary_files_is_named(monkeypatch):
+    course = load(ROOT / "course.py")
+    monkeypatch.setattr(course, "has_room", lambda: True)
+    assert "temporary files is full" in course.sentence("[Errno 28] No space left")
 
 
 def test_full_disk_is_seen_before_anything_is_made(fresh, monkeypatch):
@@ -448,7 +618,7 @@ def test_debian_without_venv(fresh, monkeypatch):
 
 
 def test_second_start_waits_for_the_first(installed, shop):
-    (installed / ".venv" / "course-stamp.txt").unlink()
+    spoil(installed)
     course = load(installed / "course.py")
     with course.one_at_a_time():
         process = subprocess.Popen(
@@ -461,15 +631,15 @@ def test_second_start_waits_for_the_first(installed, shop):
         assert process.stdout.readline().startswith("Another start is installing")
         time.sleep(1)
         assert process.poll() is None
-        assert not course.STAMP.exists()
+        assert not course.is_whole()
     said = process.communicate(timeout=60)[0]
     assert process.returncode == 7
     assert "Installing" in said
-    assert course.STAMP.exists()
+    assert course.is_whole()
 
 
 def test_of_two_starts_only_one_installs(installed, shop):
-    (installed / ".venv" / "course-stamp.txt").unlink()
+    spoil(installed)
     results = []
     threads = [
         threading.Thread(
@@ -489,7 +659,7 @@ def test_of_two_starts_only_one_installs(installed, shop):
 # The wrong Python
 
 
-@pytest.mark.parametrize("version", [(3, 10, 13), (3, 14, 0), (2, 7, 18)])
+@pytest.mark.parametrize("version", [(3, 10, 13), (3, 14, 0)])
 def test_python_too_old_or_too_new(fresh, monkeypatch, version):
     course = load(fresh / "course.py")
     monkeypatch.setattr(sys, "version_info", version)
@@ -606,133 +776,3 @@ def ask(address, method="GET"):
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
-
-
-# The doctor
-
-
-def test_doctor_in_a_fresh_folder(fresh):
-    result = start(fresh, "doctor")
-    assert result.returncode == 1
-    lines = result.stdout.splitlines()
-    problems = [line for line in lines if line.startswith("problem")]
-    things = [line.split()[1] for line in problems]
-    assert {"packages:", "data:", "font:", "kernel:"} <= set(things)
-    assert "problem  packages: none is installed yet" in result.stdout
-    for line in problems:
-        assert re.search(r"  ->  (python|git) \S+", line), line
-    assert "Traceback" not in result.stdout + result.stderr
-    assert not (fresh / ".venv").exists()
-
-
-@pytest.fixture
-def ready(fresh):
-    """A folder that the doctor finds well, with this environment's packages."""
-    for name in [
-        "requirements.txt",
-        "data/mnist.npz",
-        "lesson_utils/fonts/NotoSansTC-subset.otf",
-    ]:
-        (fresh / name).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / name, fresh / name)
-    return fresh
-
-
-def examine(folder):
-    doctor = load(folder / "lesson_utils" / "doctor.py")
-    lines = doctor.report(folder, sys.executable)
-    return [line for line in lines if line[0] == "problem"]
-
-
-def test_doctor_finds_nothing_wrong(ready):
-    assert examine(ready) == []
-
-
-def test_doctor_and_the_data(ready):
-    data = ready / "data" / "mnist.npz"
-    whole = data.read_bytes()
-    data.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-    ((_, thing, remedy),) = examine(ready)
-    assert "damaged" in thing
-    assert remedy == "git checkout -- data/mnist.npz"
-    data.unlink()
-    ((_, thing, remedy),) = examine(ready)
-    assert "missing" in thing
-    assert remedy == "git checkout -- data/mnist.npz"
-
-
-def test_doctor_and_the_font(ready):
-    font = ready / "lesson_utils" / "fonts" / "NotoSansTC-subset.otf"
-    font.write_bytes(b"")
-    ((_, thing, remedy),) = examine(ready)
-    assert thing.startswith("font")
-    assert remedy == "git checkout -- lesson_utils/fonts/NotoSansTC-subset.otf"
-
-
-@pytest.mark.parametrize(
-    ("pin", "words"),
-    [
-        ("six==0.1", "six is {six} and not ==0.1"),
-        ("no-such-package==1.0", "no-such-package is missing"),
-        ("six==0.1 ; sys_platform == 'plan9'", None),
-    ],
-)
-def test_doctor_and_the_packages(ready, pin, words):
-    six = importlib.import_module("six").__version__
-    with (ready / "requirements.txt").open("a") as file:
-        file.write(pin + "\n")
-    problems = examine(ready)
-    if words is None:
-        assert problems == []
-    else:
-        ((_, thing, remedy),) = problems
-        assert words.format(six=six) in thing
-        assert remedy == "python course.py lab"
-
-
-def test_doctor_and_a_half_installed_package(ready, tmp_path, monkeypatch):
-    package = tmp_path / "path" / "half-1.0.dist-info"
-    package.mkdir(parents=True)
-    (package / "METADATA").write_text("Name: half\nVersion: 1.0\n")
-    monkeypatch.setenv("PYTHONPATH", str(package.parent))
-    (ready / "requirements.txt").write_text("half==1.0\n")
-    ((_, thing, _),) = examine(ready)
-    assert "half is half installed" in thing
-
-
-def test_doctor_and_the_kernel(ready, tmp_path, monkeypatch):
-    broken = tmp_path / "path" / "ipykernel"
-    broken.mkdir(parents=True)
-    (broken / "__init__.py").write_text("raise ImportError('damaged file')")
-    monkeypatch.setenv("PYTHONPATH", str(broken.parent))
-    ((_, thing, remedy),) = examine(ready)
-    assert thing == "kernel: ImportError: damaged file"
-    again = "-m pip install --force-reinstall -r requirements.txt"
-    assert remedy == f"{sys.executable} {again}"
-
-
-def test_doctor_and_the_disk(ready, monkeypatch):
-    usage = shutil.disk_usage(ready)._replace(free=0.02e9)
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
-    ((_, thing, remedy),) = examine(ready)
-    assert thing == "disk: 0.0 GB free, 0.1 needed"
-    assert remedy == "python -m pip cache purge"
-
-
-def test_doctor_and_a_port_that_is_taken(ready):
-    doctor = load(ready / "lesson_utils" / "doctor.py")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        status, thing, _ = doctor.check_port(port)
-        assert status == "note"  # it blocks nothing
-        assert f"port {port} is taken" in thing
-    assert doctor.check_port(port)[0] == "ok"
-
-
-def test_doctor_main_tells_whether_something_blocks(ready, monkeypatch, capsys):
-    doctor = load(ready / "lesson_utils" / "doctor.py")
-    for status, code in [("ok", 0), ("note", 0), ("problem", 1)]:
-        lines = [("ok", "one", ""), (status, "two", "three")]
-        monkeypatch.setattr(doctor, "report", lambda root, lines=lines: lines)
-        assert doctor.main() == code
-        assert capsys.readouterr().out.endswith(f"{status:8} two  ->  three\n")
