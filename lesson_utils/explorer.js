@@ -4,9 +4,11 @@
 const STYLE = `
 .lu-explorer { box-sizing: border-box; max-width: 100%; padding-left: 12px; }
 .lu-explorer * { box-sizing: border-box; }
-.lu-row { display: grid; grid-template-columns: 116px minmax(0, 392px) 88px;
-  gap: 0 8px; align-items: center; margin: 0 0 4px; min-height: 30px; }
+.lu-row { display: grid;
+  grid-template-columns: minmax(0, 116px) minmax(0, 392px) minmax(44px, 88px);
+  gap: 0 8px; align-items: center; margin: 0 0 3px; min-height: 28px; }
 .lu-row label { display: contents; }
+.lu-explorer span { overflow-wrap: anywhere; }
 .lu-row input { width: 100%; margin: 0; font: inherit; }
 .lu-explorer fieldset { border: 0; margin: 0 0 4px; padding: 0; min-width: 0; }
 .lu-explorer legend { float: left; width: 124px; padding: 0; }
@@ -15,10 +17,11 @@ const STYLE = `
 .lu-explorer figure { margin: 0; }
 .lu-explorer img { display: block; max-width: 100%; height: auto; }
 .lu-explorer img[hidden] { display: none; }
-.lu-explorer figcaption { line-height: 1.4; min-height: 2.8em; margin-top: 4px; }
-.lu-ticks { display: grid; gap: 0 8px; grid-template-columns: 116px minmax(0, 488px);
+:where(.lu-explorer) figcaption { line-height: 1.4; min-height: 2.8em; margin-top: 4px; }
+@media (max-width: 1000px) { :where(.lu-explorer) figcaption { min-height: 4.2em; } }
+.lu-ticks { display: grid; gap: 0 8px; 
+  grid-template-columns: minmax(0, 116px) minmax(0, 488px);
   max-width: 100%; margin-bottom: 6px; }
-.lu-ticks > span { overflow-wrap: anywhere; }
 .lu-ticks > div { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr;
   min-width: 0; text-align: center; cursor: pointer; align-items: center; }
 .lu-ticks .lu-now { font-weight: bold; text-decoration: underline; }
@@ -49,7 +52,7 @@ function prepare(el) {
 // The picture and the sentence below it; `show` changes them.
 function view() {
   const image = make("img", { hidden: "" });
-  const sentence = make("figcaption", { role: "status" });
+  const sentence = make("div", { role: "status" });
   const show = (source, { alt, sentence: words, width }) => {
     if (source) {
       const before = image.src;
@@ -58,7 +61,7 @@ function view() {
     }
     sentence.textContent = words;
   };
-  return { figure: make("figure", {}, image, sentence), show };
+  return { figure: make("figure", {}, image, make("figcaption", {}, sentence)), show };
 }
 
 // A bar with a number field beside it. The field takes what lies between two steps.
@@ -71,6 +74,7 @@ function slider({ name, min, max, step }, move) {
     const value = Math.min(Math.max(clean(field.value), min), max);
     move(whole ? Math.round(value) : value);
   };
+  field.onkeydown = ({ key }) => key === "Enter" && field.onchange();
   const show = (value) => {
     field.value = bar.value = value;
     bar.setAttribute("aria-valuetext", value);
