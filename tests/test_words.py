@@ -217,7 +217,7 @@ def foreign_words(path, language):
         if cell.cell_type == "code":
             said = [*strings(cell.source), *comments(cell.source)]
         else:
-            said = cell.source.split("\n\n") if cell.id != "further" else []
+            said = [] if cell.id == "further" else without_fences(cell).split("\n\n")
         for text in said:
             if foreign(re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.S), language):
                 yield cell, f"is in another language: {text[:60]!r}"
