@@ -1,6 +1,6 @@
 """Make data/mnist.npz again from the four original files of MNIST.
 
-    python data/make_mnist.py FOLDER
+    python -m data.make_mnist FOLDER
 
 FOLDER holds the four files (README.md beside this script says where they are from).
 They are checked first, and so is the result: if a checksum differs, nothing is written.
@@ -13,8 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-TARGET = Path(__file__).parent / "mnist.npz"
-TARGET_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
+from lesson_utils.data import MNIST, MNIST_SHA256
 
 # The array, its file, the file's SHA-256, in the order of the result.
 ORIGINALS = (
@@ -62,7 +61,7 @@ def parse_idx(contents: bytes) -> np.ndarray:
     return np.frombuffer(contents, np.uint8, offset=4 + 4 * ndim).reshape(shape)
 
 
-def make(folder: Path, target: Path = TARGET) -> None:
+def make(folder: Path, target: Path = MNIST) -> None:
     """Write `target` from the four files in `folder`."""
     arrays = {
         name: parse_idx(read_checked(folder / file, sha256))
@@ -70,7 +69,7 @@ def make(folder: Path, target: Path = TARGET) -> None:
     }
     result = BytesIO()
     np.savez_compressed(result, **arrays)
-    if hashlib.sha256(result.getvalue()).hexdigest() != TARGET_SHA256:
+    if hashlib.sha256(result.getvalue()).hexdigest() != MNIST_SHA256:
         # The pixels are right, but another zlib packs them into other bytes.
         sys.exit(
             "This Python compresses differently, so the checksum would not fit. "

@@ -12,13 +12,8 @@ import numpy as np
 import pytest
 
 import lesson_utils as lu
+from data import make_mnist
 from lesson_utils import data
-
-spec = importlib.util.spec_from_file_location(
-    "make_mnist", data.FOLDER / "make_mnist.py"
-)
-make_mnist = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(make_mnist)
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +75,13 @@ def test_the_four_original_files_come_out_of_the_arrays(mnist):
 
 
 def test_one_checksum_everywhere():
-    found = hashlib.sha256(data.MNIST.read_bytes()).hexdigest()
     readme = (data.FOLDER / "README.md").read_text(encoding="utf-8")
-    assert found == data.MNIST_SHA256 == make_mnist.TARGET_SHA256
-    assert found in readme
+    for path, sha256 in (
+        (data.MNIST, data.MNIST_SHA256),
+        (data.CELSIUS, data.CELSIUS_SHA256),
+    ):
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+        assert sha256 in readme
 
 
 def test_called_like_keras_and_returns_the_same_names_in_the_same_order(mnist):
@@ -206,6 +204,7 @@ def test_celsius_with_windows_line_ends(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("46", "64"),  # another temperature: the file would load
         ("-10,14", "-10,14,5"),  # a row too long
         ("-10,14", "-10"),  # too short
         ("-10,14", "-10,warm"),  # not a number
@@ -217,7 +216,7 @@ def test_celsius_with_windows_line_ends(tmp_path, monkeypatch):
         (None, ""),  # an empty file
     ],
 )
-def test_malformed_celsius(old, new, tmp_path, monkeypatch):
+def test_damaged_celsius(old, new, tmp_path, monkeypatch):
     path = tmp_path / "celsius_fahrenheit.csv"
     text = data.CELSIUS.read_text(encoding="utf-8")
     assert old is None or old in text
