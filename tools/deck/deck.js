@@ -35,6 +35,14 @@ function shownWidth(image) {
   return Math.min(image.clientWidth, image.clientHeight * ratio);
 }
 
+// The headline of an explorer says what its sentence says, which stands there no more.
+function follow(page) {
+  const headline = page.querySelector(".headline");
+  const sentence = page.querySelector("figcaption");
+  const change = () => (headline.textContent = sentence.textContent);
+  new MutationObserver(change).observe(sentence, { childList: true });
+}
+
 // On paper a question and its answer are two pages.
 function printTwice(question) {
   const before = question.cloneNode(true);
@@ -65,6 +73,7 @@ window.addEventListener("load", async function () {
   MathJax.typeset();
   await document.fonts.ready;
   document.querySelectorAll(".page").forEach(fit);
+  document.querySelectorAll(".explorer").forEach(follow);
   document.body.classList.remove("waiting");
   const paper = location.search.slice(1); // "print-pdf", "handout" or nothing
   if (paper === "print-pdf" || paper === "handout") {
@@ -73,6 +82,9 @@ window.addEventListener("load", async function () {
     if (paper === "print-pdf") document.querySelectorAll(".question").forEach(printTwice);
     return;
   }
+  Reveal.on("slidechanged", function ({ currentSlide }) {
+    if (Reveal.isOverview()) currentSlide.scrollIntoView({ block: "nearest" });
+  });
   Reveal.initialize({
     width: 1280,
     height: 720,

@@ -68,6 +68,8 @@ class Slide:
             return "opening"
         if self.answer:
             return "question"
+        if "lu-twin" in self.picture:
+            return "explorer"
         if self.picture:
             return "mixed" if self.blocks else "picture"
         return "text" if self.blocks else "section"
@@ -294,10 +296,19 @@ class Group:
             self.slides[-1].spoken.append(f"<p>{live}</p>")
 
     def show(self, cell: NotebookNode, html: str) -> None:
-        """A slide for a picture: with few words, or with what it shows as headline."""
-        slide = self.joined(BESIDE) or self.new(cell)
-        alt = str(BeautifulSoup(html, "html.parser").select("img")[0]["alt"])
-        slide.headline = slide.headline or escape(first_sentence(alt))
+        """A slide for a picture: with few words, or with what it shows as headline.
+
+        That of an explorer is what it says, and changes with it.
+        """
+        soup = BeautifulSoup(html, "html.parser")
+        if "lu-twin" in html:
+            slide = self.joined(0) or self.new(cell)
+            slide.kicker = slide.headline
+            slide.headline = "".join(map(inner, soup.select("figcaption")))
+        else:
+            slide = self.joined(BESIDE) or self.new(cell)
+            alt = first_sentence(str(soup.select("img")[0]["alt"]))
+            slide.headline = slide.headline or escape(alt)
         slide.picture = html
 
 
