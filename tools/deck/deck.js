@@ -1,14 +1,17 @@
 // Formulas first, then the size of the letters, then the slides begin.
 // deck.html?print-pdf is laid out for printing, deck.html?handout has the notes below.
 
-const LARGEST = 40; // px, on a slide of 1280 x 720
+const LARGEST = 44; // px, on a slide of 1280 x 720
 const SMALLEST = 26;
-const LAYOUTS = ["above", "beside", "beside narrow"]; // the words, of a picture
+const OF_WORDS = ["above", "beside", "beside narrow"]; // where they are, of a picture
+const OF_CODE = ["", "columns"]; // what it prints is below, or beside
 
 // The layout and the size of the letters with which all fits, and is large.
 function fit(page) {
   const kind = page.className;
-  const layouts = page.classList.contains("mixed") ? LAYOUTS : [""];
+  const layouts = page.matches(".mixed")
+    ? OF_WORDS
+    : page.querySelector(".code + .printed") ? OF_CODE : [""];
   let best = { score: -1, layout: layouts[0], size: SMALLEST };
   for (const layout of layouts) {
     page.className = kind + " " + layout;

@@ -22,10 +22,11 @@ from .words import Block, block, coloured, first_sentence, inner, length, render
 
 ROOM = 45  # words on a slide; what exceeds it is said
 BESIDE = 20  # words beside a picture
+LINES = 16  # of a listing that can be read from a wall
 NOTES = re.compile(r"<!--\s*(?P<title>.*?(?P<minutes>\d+).*?)\n(?P<text>.*)-->", re.S)
 NAME = re.compile(r"\d+\.\w+")  # of an exercise
 OPTION = re.compile(r"\s*[:：]\s*")
-JUDGED = re.compile(r"^\d+\.\w+  .*\n?", re.MULTILINE)  # a line that `check` prints
+JUDGED = re.compile(r"^\d+\.\w+  .*", re.MULTILINE | re.DOTALL)  # by `check`, last
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 CHANGE = re.compile(r"\*\*(Change it\.|換你改。)\*\*")
 
@@ -85,18 +86,25 @@ class Slide:
 
     @property
     def length(self) -> float:
-        """How many words are on it, besides a headline that is not a question."""
-        said = [block.html for block in self.blocks]
-        if self.answer:
-            said += [self.headline, *(option.html for option in self.options)]
-        return sum(map(length, said))
+        """How many words of Markdown are on it, below the headline."""
+        return sum(length(b.html) for b in self.blocks if b.kind == "words")
 
     def settle(self) -> None:
-        """Leave to the speaker what there is not room for, and prints to a picture."""
-        if self.picture:
-            self.spoken += [b.html for b in self.blocks if b.kind == "printed"]
-            self.blocks = [b for b in self.blocks if b.kind != "printed"]
-        if self.length <= (BESIDE if self.picture else ROOM):
+        """Leave to the speaker what there is not room for.
+
+        There is none for long listings, for prints beside a picture, and for
+        paragraphs at a question.
+        """
+        said = [
+            part
+            for part in self.blocks
+            if ("<pre" in part.html and part.html.count("\n") > LINES)
+            or (self.picture and part.kind == "printed")
+        ]
+        self.spoken += [part.html for part in said]
+        self.blocks = [part for part in self.blocks if part not in said]
+        room = 0 if self.answer else BESIDE if self.picture else ROOM
+        if self.length <= room:
             return
         kept = []
         for part in self.blocks:

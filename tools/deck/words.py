@@ -14,8 +14,8 @@ JOINED = re.compile(
     r"\$[^$\n]+\$[.,:;?!)、。，：；？！）」]|(?<![\w.])\d[\d.]*e[-−]\d+"
 )
 SENTENCE = re.compile(
-    r"""( [.!?:] (?:</\w+>)* \s+    # an end, with the tags that close there
-        | [。！？：] (?:</\w+>)* )""",
+    r"""( [.!?] (?:</\w+>)* \s+    # an end, with the tags that close there
+        | [。！？] (?:</\w+>)* )""",
     re.VERBOSE,
 )
 
@@ -74,11 +74,11 @@ def inner(node: Tag) -> str:
 def block(node: Tag) -> Block:
     """What a slide may show of `node`.
 
-    Headings, formulas, lists, tables and code stay. Of a paragraph only the sentences
-    with bold words stay if there is not room for all.
+    Formulas, lists, tables, code and paragraphs that begin with bold words stay. Of
+    others only the sentences with bold words stay if there is not room for all.
     """
     html = str(node)
-    if node.name != "p" or "$$" in html:
+    if node.name != "p" or "$$" in html or html.startswith("<p><strong>"):
         return Block(html, short=html)
     kept: list[str] = []
     spoken: list[str] = []
