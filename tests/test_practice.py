@@ -157,6 +157,7 @@ def surroundings():
         threading.active_count(),
         signal.getsignal(signal.SIGINT),
         sys.gettrace(),
+        sys.unraisablehook,
         sys.getrecursionlimit(),
         os.getcwd(),
         np.geterr(),
@@ -210,7 +211,7 @@ def test_nothing_that_never_ends_holds_check_up(name, capsys, hurry):
     for what, answer in answers.items():
         started = time.monotonic()
         survives(name, what, answer, capsys)
-        assert time.monotonic() - started < 5, what
+        assert time.monotonic() - started < 20, what
 
 
 @of_kind(Choice, Value)
@@ -424,6 +425,9 @@ def test_a_function_without_return_is_told_so(lesson, capsys):
     lesson(**{"1": Function(lambda w: w, [(np.ones(2),)], ".")})
     words = "98.1  Not yet. Your function returns nothing: is a `return` missing?\n"
     assert said(capsys, "98.1", finished_without_return) == words
+    lambdas = (lambda w: None, lambda w: ...)  # on one line
+    assert said(capsys, "98.1", lambdas[0]) == words
+    assert "Not tried yet" in said(capsys, "98.1", lambdas[1])
     namespace = {}
     exec("def full(w): w = 2\ndef gap(w): w = ...", namespace)  # no source to read
     assert said(capsys, "98.1", namespace["full"]) == words
@@ -665,12 +669,13 @@ def test_in_a_kernel_an_interrupt_ends_a_check_and_nothing_else_ends_the_kernel(
             "import lesson_utils as lu, signal, threading, time\n"
             "def endless(lr):\n    while True: pass\n"
             "from lesson_utils.practice import calling\n"
+            "calling.SECONDS = 100\n"
             "threads = threading.active_count()"
         )
         started = time.monotonic()
         said = run("print('now')\nlu.check('7.2', endless)", interrupt=True)
         assert said == "now\nKeyboardInterrupt"
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 50
         assert run("print(threading.active_count() - threads)") == "0\n"
         assert "raised SystemExit" in run("lu.check('7.2', lambda lr: exit())")
         assert "input() waits" in run("lu.check('7.2', lambda lr: input())")

@@ -5,9 +5,13 @@ a watching thread sends the main thread the signal of an interrupt (SIGINT), aga
 again until the work has ended, since a bare `except:` may swallow it; the handler that
 `guarded` installed tells it from the student's own interrupt, which passes through.
 
+On Windows the thread raises the same signal, which the main thread hears as it hears
+Ctrl-C.
+
 What this cannot do: Python hears a signal only between two of its own steps. A loop
-inside C, `sum(itertools.count())`, is not stopped by it, nor by Jupyter's interrupt.
-In another thread than the main one there is no limit of time.
+inside C, `sum(itertools.count())`, is not stopped by it, nor by Jupyter's interrupt;
+nor are two bare `except:` loops around a sleep. Memory is not limited. In another
+thread than the main one there is no limit of time.
 """
 
 import builtins
@@ -133,12 +137,10 @@ class _Watch:
         finally:
             _watch = None
             self.ended.set()
-            try:
-                if thread.ident:
-                    thread.join()
-            finally:
-                signal.signal(signal.SIGINT, self.before)
-        if self.interrupted:  # and swallowed
+            if thread.ident:
+                thread.join()
+            signal.signal(signal.SIGINT, self.before)
+        if self.interrupted:  # and nobody has raised it, or it was swallowed
             raise KeyboardInterrupt
         return outcome
 
@@ -162,21 +164,23 @@ class _Watch:
         if self.ended.wait(self.seconds):
             return
         self.late = True
-        while self.working and not self.ended.wait(AGAIN):
+        while not self.ended.wait(AGAIN):
             _poke()
 
     def _heard(self, signum: int, frame: FrameType | None) -> None:
         if self.late:
             if self.working and frame is not self.frame:
-                # It may be raised in a `try:` that swallows it: then from the next
-                # line on, wherever that is.
-                sys.settrace(self._again)
+                # A `try:` may swallow it: then again from the next line on, in
+                # whatever is running now (not in what Python calls between).
+                sys.settrace(_not_in_here)
                 while frame and frame is not self.frame:
                     frame.f_trace = self._again
                     frame = frame.f_back
                 raise TimeIsUp
             return
         self.interrupted = True
+        if not self.working:
+            return  # `over` raises it, when it has cleaned up
         if callable(self.before):
             self.before(signum, frame)
         elif self.before is not signal.SIG_IGN:
@@ -202,6 +206,10 @@ class _Watch:
 
 
 _watch: _Watch | None = None
+
+
+def _not_in_here(*_: object) -> None:
+    """Trace no function that is called from now on."""
 
 
 def _poke() -> None:
@@ -245,6 +253,7 @@ def _left_alone() -> Iterator["_Printed"]:
     with suppress(OSError):  # it may be gone
         folder = os.getcwd()
     depth, tracer = sys.getrecursionlimit(), sys.gettrace()
+    complain, sys.unraisablehook = sys.unraisablehook, lambda _: None
     seeds = random.getstate(), np.random.get_state()
     printed = _Printed()
     try:
@@ -258,6 +267,7 @@ def _left_alone() -> Iterator["_Printed"]:
             yield printed
     finally:
         sys.settrace(tracer)
+        sys.unraisablehook = complain
         sys.setrecursionlimit(depth)
         with suppress(OSError):
             os.chdir(folder)

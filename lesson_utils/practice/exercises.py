@@ -9,7 +9,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import CodeType, EllipsisType
+from types import EllipsisType
 from typing import ClassVar
 
 from ..edition import tr
@@ -306,10 +306,13 @@ def _no_letter(answer: object) -> bool:
 
 def has_gap(function: object) -> bool:
     """Whether a `...` still stands in a function, other than in an index."""
+    code = getattr(function, "__code__", None)
     try:
+        if getattr(code, "co_name", "") == "<lambda>":
+            raise OSError  # its source is a whole line, with whatever else is there
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))  # type: ignore[arg-type]
-    except (TypeError, OSError, SyntaxError):  # no source, or half a line of it
-        return _holds_ellipsis(getattr(function, "__code__", None))
+    except (TypeError, OSError, SyntaxError):
+        return code is not None and ... in code.co_consts
     indices = {
         id(node)
         for subscript in ast.walk(tree)
@@ -320,7 +323,3 @@ def has_gap(function: object) -> bool:
         isinstance(node, ast.Constant) and node.value is ... and id(node) not in indices
         for node in ast.walk(tree)
     )
-
-
-def _holds_ellipsis(code: CodeType | None) -> bool:
-    return code is not None and ... in code.co_consts
