@@ -12,15 +12,16 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from reading import ROOT
 
-from tools import catalogue, files, refresh
+from tools import catalogue, files, refresh, tables
 
 
 @pytest.fixture
 def house(tmp_path, monkeypatch):
     """A course without lessons, in which the tools work."""
     (tmp_path / "notebooks" / "en").mkdir(parents=True)
-    for module in (files, catalogue):
+    for module in (files, catalogue, tables):
         monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(refresh, "write_around", list)  # these lessons have no title
     return tmp_path
 
 
@@ -133,7 +134,7 @@ def test_ctrl_c_is_one_line_and_leaves_no_kernel(house, tmp_path):
     for number in (1, 2):  # both run at once
         write(house, f"9{number}_slow", source.format(number, "time.sleep(60)"))
     program = (
-        "import pathlib, sys; from tools import catalogue, files, refresh;"
+        "import pathlib, sys; from tools import catalogue, files, refresh, tables;"
         "files.ROOT = catalogue.ROOT = pathlib.Path(sys.argv.pop());"
         "files.calmly(refresh.main)"
     )

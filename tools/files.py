@@ -64,6 +64,11 @@ def read_notebook(path: Path) -> NotebookNode:
             ) from error
 
 
+def as_text(notebook: NotebookNode) -> str:
+    """What stands in the file of `notebook`, as Jupyter writes it too."""
+    return nbformat.writes(notebook) + "\n"
+
+
 def store(path: Path, text: str, before: bytes | None = None) -> None:
     """Put `text` into the file at `path`, as a whole or not at all.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 try:
     from pip._vendor.packaging.requirements import Requirement  # pip is there first
 except ImportError:
-    from packaging.requirements import Requirement
+    from packaging.requirements import Requirement  # type: ignore[assignment]
 
 
 def wrong(line: str) -> str:

@@ -1,7 +1,8 @@
 """Run lessons top to bottom in a fresh kernel and store what they print.
 
 `python course.py refresh` refreshes every lesson, `python course.py refresh 07` the
-editions of lesson 07. A lesson that fails is left as it was.
+editions of lesson 07. A lesson that fails is left as it was. The links between lessons
+and the tables of lessons in README and INSTRUCTORS are written anew.
 """
 
 import asyncio
@@ -14,8 +15,17 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from .catalogue import lessons
-from .files import Failure, calmly, explained, read_notebook, shown, store
+from . import tables
+from .catalogue import lessons, link_neighbours
+from .files import (
+    Failure,
+    as_text,
+    calmly,
+    explained,
+    read_notebook,
+    shown,
+    store,
+)
 from .saving import KERNEL, LANGUAGE, trim
 
 SECONDS = 600  # for one cell
@@ -109,9 +119,8 @@ async def refresh(path: Path) -> None:
         except CellTimeoutError as error:
             words = f"a cell took more than {SECONDS} seconds."
             raise Failure(f"{shown(path)}: {words}") from error
-        text = nbformat.writes(tidy(notebook))
-        nbformat.validate(notebook)
-        store(path, text + "\n", before)
+        nbformat.validate(tidy(notebook))
+        store(path, as_text(notebook), before)
 
 
 def failed_cell(notebook: NotebookNode) -> str:
@@ -147,7 +156,18 @@ def main(names: list[str]) -> int:
         well = runner.run(refresh_all(lessons(names)))
     if not well:
         print("What failed is left as it was.")
+    try:
+        for path in write_around():
+            print(f"rewritten {shown(path)}")
+    except Failure as failure:
+        print(f"FAILED    {failure}")
+        return 1
     return int(not well)
+
+
+def write_around() -> list[Path]:
+    """Write what follows from the lessons: links between them, and the tables."""
+    return [*link_neighbours(lessons()), *tables.write()]
 
 
 if __name__ == "__main__":
