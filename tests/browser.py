@@ -36,15 +36,17 @@ SETTLED = """async () => {
     await new Promise(done => setTimeout(done, 20));
 }"""
 
-# Notes the milliseconds from each key to the picture that it brings.
-CLOCK = """cell => {
-  const clock = (window.luClock = { start: 0, times: [] });
-  cell.addEventListener("keydown", () => (clock.start = performance.now()), true);
-  cell.addEventListener("load", event => {
-    if (event.target.tagName === "IMG" && clock.start)
-      clock.times.push(performance.now() - clock.start);
-    clock.start = 0;
-  }, true);
+# Looks at the pictures every 20 ms, and keeps those that are broken or without words.
+WATCH = """() => {
+  window.luFaults = new Set();
+  setInterval(() => {
+    for (const image of document.querySelectorAll(".jp-OutputArea-output img")) {
+      if (!image.offsetParent) continue;
+      if (image.complete && !image.naturalWidth)
+        luFaults.add(`a broken picture: ${image.src.slice(0, 40)}`);
+      if (!image.alt) luFaults.add(`a picture without words: ${image.className}`);
+    }
+  }, 20);
 }"""
 
 
@@ -53,13 +55,29 @@ def find_chromium():
     return next(filter(None, map(shutil.which, filter(None, NAMES))), None)
 
 
+def is_required():
+    """Must there be a browser, because CI asks for it?"""
+    wanted = (os.environ.get("REQUIRE_BROWSER", ""), os.environ.get("CI", ""))
+    return any(value.lower() not in ("", "0", "false") for value in wanted)
+
+
+def no_browser(why):
+    """Skip the tests, or fail them where a browser is required."""
+    if is_required():
+        pytest.fail(f"{why}, and REQUIRE_BROWSER or CI is set")
+    pytest.skip(why)
+
+
 @contextlib.contextmanager
 def chromium():
-    """A browser; skips the tests where there is none."""
-    playwright = pytest.importorskip("playwright.sync_api")
+    """A browser; where there is none, its tests are skipped, but never in CI."""
     path = find_chromium()
     if path is None:
-        pytest.skip("no Chromium on this machine (CHROMIUM=... may name one)")
+        no_browser("no Chromium on this machine (CHROMIUM=... may name one)")
+    try:
+        from playwright import sync_api as playwright
+    except ImportError:
+        no_browser("no playwright in this environment")
     # In a container, root has no sandbox, and /dev/shm is small.
     options = ["--disable-gpu", "--disable-dev-shm-usage", "--no-sandbox"]
     with playwright.sync_playwright() as starter:
@@ -193,6 +211,10 @@ class Lesson:
         self.page.goto(
             f"{lab.address}/lab/workspaces/{workspace}/tree/{place}?token=test"
         )
+        self.wait()
+
+    def wait(self):
+        """Wait until the page stands, with a kernel that waits."""
         self.page.wait_for_function(
             "n => window.jupyterapp?.shell.currentWidget?.content?.widgets?.length"
             " === n",
@@ -200,6 +222,26 @@ class Lesson:
             timeout=60_000,
         )
         self.settle()
+        self.page.evaluate(WATCH)
+
+    def again(self):
+        """End the kernel and open the page again, as on another day."""
+        self.shut_down()
+        self.page.reload()
+        self.wait()
+
+    def faults(self):
+        """What was seen of pictures that are none, however shortly."""
+        return self.page.evaluate("() => [...luFaults]")
+
+    def theme(self, name):
+        """Give JupyterLab another theme."""
+        self.page.evaluate(
+            "name => jupyterapp.commands.execute('apputils:change-theme',"
+            " { theme: name })",
+            name,
+        )
+        self.page.wait_for_timeout(500)
 
     def _only_the_server(self, route):
         if route.request.url.startswith(self.lab.address):
@@ -213,10 +255,13 @@ class Lesson:
 
     def close(self):
         """Close the page and end the kernel."""
+        self.shut_down()
+        self.page.close()
+
+    def shut_down(self):
         self.page.evaluate(
             "() => jupyterapp.shell.currentWidget.context.sessionContext.shutdown()"
         )
-        self.page.close()
 
     def settle(self):
         self.page.evaluate(within(SETTLED, 60))

@@ -1,28 +1,26 @@
 """Every lesson in JupyterLab, as a student has it: opened, run, moved, answered, drawn.
 
-The lessons tell what is to be done: nothing here knows one of them.
+In Chinese: the code is the same as in English. The lessons tell what is to be done:
+nothing here knows one of them.
 """
 
 import ast
-import contextlib
 import hashlib
 import math
 import re
-import statistics
-import time
 from base64 import b64decode
 
 import nbformat
 import pytest
-from browser import CLOCK, Lab, Lesson, chromium
+from axe_playwright_python.sync_playwright import Axe
+from browser import Lab, Lesson, chromium, is_required, no_browser
 from lessons import ANSWERS
-from reading import LESSONS, cells, name, read, solution_of, texts
+from reading import LESSONS, called, calls, cells, kind, number, read, texts
 
 from lesson_utils.edition import catalogue
+from lesson_utils.practice import exercises_of
 from tools.refresh import tidy
 
-MOVES = 20  # that are timed
-WHERE = ("now", "min", "max")
 # Digits that anybody recognises, as strokes of points from (0, 0) to (1, 1).
 ROUND = [math.tau * part / 24 for part in range(25)]
 DIGITS = {
@@ -30,22 +28,12 @@ DIGITS = {
     1: [[(0.52, 0.15 + 0.07 * part) for part in range(11)]],
     7: [[(0.25, 0.2), (0.5, 0.2), (0.74, 0.2), (0.62, 0.5), (0.48, 0.85)]],
 }
+CHINESE = [path for path in LESSONS if path.parent.name == "zh-TW"]
+MARKS = [pytest.mark.xdist_group(f"browser {path.stem[:2]}") for path in CHINESE]
+OURS = ".jp-OutputArea-output"  # the rest of the page is JupyterLab's
+LIVE = f".jupyter-widgets, {OURS} canvas, .lu-explorer form"  # needs a kernel
 
-# After an explorer's cell was run: plain interact, with the same figure.
-INTERACT = """
-from ipywidgets import interact
-from matplotlib import pyplot
-explorer = [shown for shown in Out.values() if hasattr(shown, "controls")][{number}]
-def plain(**settings):
-    figure = explorer.draw(**settings)
-    pyplot.figure(figure)
-    pyplot.show()
-interact(plain, **{{
-    key: type(control)(control.value, min=control.min, max=control.max,
-                       step=control.step)
-    if hasattr(control, "min") else control.options
-    for key, control in explorer.controls.items()}});
-"""
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +44,13 @@ def lab(tmp_path_factory):
         lab.stop()
 
 
-@pytest.fixture(scope="module", params=LESSONS, ids=name)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(path, marks=mark, id=path.stem)
+        for path, mark in zip(CHINESE, MARKS, strict=True)
+    ],
+)
 def opened(request, lab):
     """A lesson as it is stored, nothing run."""
     lesson = Lesson(lab, request.param)
@@ -67,24 +61,30 @@ def opened(request, lab):
 @pytest.fixture(scope="module")
 def lesson(opened):
     """A lesson, all its cells run once."""
-    start = time.perf_counter()
     opened.run()
-    opened.seconds = time.perf_counter() - start
     return opened
 
 
-def that_call(path, call):
-    """The code cells of a lesson that call `lu.<call>(...)`, as their last line."""
-    found = [cell for cell in cells(path, "code") if f"lu.{call}(" in cell.source]
+@pytest.fixture(scope="module")
+def another_day(lesson):
+    """A lesson that was run and saved, its kernel ended, opened again."""
+    lesson.command("docmanager:save")
+    lesson.again()
+    return lesson
+
+
+def that_call(path, *functions):
+    """The code cells of a lesson that call `lu.<function>(...)`, as their last line."""
+    found = [cell for cell in cells(path, "code") if calls(cell, *functions)]
     for cell in found:
-        assert ast.unparse(ast.parse(cell.source).body[-1]).startswith(f"lu.{call}(")
+        last = ast.unparse(ast.parse(cell.source).body[-1])
+        assert last.startswith(tuple(f"lu.{f}(" for f in functions)), cell.id
     return found
 
 
 def said(lesson, message):
     """A message in the language of the lesson."""
-    edition = lesson.path.parent.name
-    return catalogue(edition)[message] if edition != "en" else message
+    return catalogue(lesson.path.parent.name)[message]
 
 
 def assert_no_red(lesson):
@@ -97,31 +97,65 @@ def assert_no_red(lesson):
     assert red.all_inner_texts() == []
     assert "Error displaying widget" not in page.locator(".jp-Notebook").inner_text()
     assert lesson.errors == []
+    assert lesson.faults() == []
+
+
+def assert_pictures_stand(lesson):
+    """Every stored picture is there, and nothing that needs a kernel."""
+    stored = [any("<img " in html for html in texts(c)) for c in code_of(lesson)]
+    shown = lesson.page.locator(f"{OURS} img:visible")
+    assert shown.count() >= sum(stored) > 0
+    for picture in shown.all():
+        assert picture.get_attribute("alt")
+        assert picture.evaluate("image => image.naturalWidth") > 0
+    assert lesson.page.locator(LIVE).count() == 0
+    for cell in that_call(lesson.path, "explore", "DigitPad"):
+        twin = lesson.cell(cell).locator(OURS)
+        assert twin.locator("img").is_visible()
+        assert twin.locator("figcaption").inner_text().strip()
+
+
+def code_of(lesson):
+    return cells(lesson.path, "code")
+
+
+# --------------------------------------------------------------- opened, nothing run
 
 
 def test_a_lesson_opens_with_the_pictures_that_are_stored(opened):
     assert_no_red(opened)
-    stored = [
-        html.count("<img ") for c in cells(opened.path, "code") for html in texts(c)
-    ]
-    pictures = opened.page.locator(".jp-OutputArea-output img")
-    assert pictures.count() == sum(map(bool, stored)) > 0
-    for picture in pictures.all():
-        assert picture.is_visible()
-        assert picture.get_attribute("alt")
-        assert picture.evaluate("image => image.naturalWidth") > 0
-    live = opened.page.locator(".jupyter-widgets, .jp-OutputArea-output canvas")
-    assert live.count() == 0
-    for call in ["explore", "DigitPad"]:
-        for cell in that_call(opened.path, call):
-            twin = opened.cell(cell).locator(".jp-OutputArea-output")
-            assert twin.locator("img").is_visible()
-            assert twin.locator("figcaption").inner_text().strip()
+    assert_pictures_stand(opened)
 
 
 def test_nobody_is_asked_anything_at_the_first_start(opened):
     opened.page.wait_for_timeout(500)
     assert opened.page.locator(".Toastify__toast").all_inner_texts() == []
+
+
+def test_opening_and_saving_a_lesson_changes_no_byte(opened):
+    opened.command("docmanager:save")
+    opened.settle()
+    assert opened.copy.read_bytes() == opened.path.read_bytes()
+
+
+# ------------------------------------------------------------------------------- run
+
+
+def test_all_cells_run(lesson):
+    assert_no_red(lesson)
+    outputs = lesson.outputs()
+    assert [count for count, _ in outputs] == list(range(1, len(outputs) + 1))
+    for cell, (_, shown) in zip(code_of(lesson), outputs, strict=True):
+        assert len(shown) >= len(cell.outputs), cell.id
+        wrong = [o for o in shown if "error" in (o["output_type"], o.get("name"))]
+        assert not wrong, cell.id
+    for cell in that_call(lesson.path, "explore", "DigitPad"):
+        assert lesson.cell(cell).locator(LIVE).count() > 0, cell.id
+
+
+def test_no_picture_was_ever_broken_or_without_words(lesson):
+    """Not even for a moment: a training that has just begun has its empty axes."""
+    assert lesson.faults() == []
 
 
 @pytest.mark.parametrize("width", [900, 1400])
@@ -132,29 +166,27 @@ def test_nothing_is_wider_than_the_page(lesson, width):
     wider = page.evaluate(
         "() => [...document.querySelectorAll("
         "  '.jp-WindowedPanel-outer, .jp-RenderedMarkdown, .jp-OutputArea-output,'"
-        "  + '.jp-OutputArea-output pre')]"
-        "  .filter(box => box.scrollWidth > box.clientWidth + 1)"
+        "  + '.jp-OutputArea-output *')]"
+        "  .filter(box => box.scrollWidth > box.clientWidth + 1 && box.clientWidth)"
+        "  .filter(box => getComputedStyle(box).overflowX !== 'visible')"
         "  .map(box => `${box.scrollWidth - box.clientWidth} px too wide: `"
-        "    + box.innerText.slice(0, 60))"
+        "    + `${box.className} ${box.innerText?.slice(0, 60)}`)"
     )
     page.set_viewport_size({"width": 1400, "height": 900})
     assert wider == []
 
 
-def test_all_cells_run(lesson, record_property):
-    record_property("seconds", round(lesson.seconds, 1))
-    assert_no_red(lesson)
-    outputs = lesson.outputs()
-    assert [count for count, _ in outputs] == list(range(1, len(outputs) + 1))
-    for cell, (_, shown) in zip(cells(lesson.path, "code"), outputs, strict=True):
-        assert len(shown) >= len(cell.outputs), cell.id
-        wrong = [o for o in shown if "error" in (o["output_type"], o.get("name"))]
-        assert not wrong, cell.id
-    for picture in lesson.page.locator(".jp-OutputArea-output img:visible").all():
-        assert picture.evaluate("image => image.naturalWidth") > 0
-    for call in ["explore", "DigitPad"]:
-        for cell in that_call(lesson.path, call):
-            assert lesson.cell(cell).locator(".jupyter-widgets").count() > 0
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
+def test_axe_finds_nothing_serious_in_what_a_lesson_shows(lesson, theme):
+    lesson.theme(theme)
+    found = Axe().run(lesson.page, context=OURS).response["violations"]
+    serious = {
+        f"{v['id']}: {node['html'][:120]}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+        for node in v["nodes"]
+    }
+    assert not serious
 
 
 class Box:
@@ -163,8 +195,8 @@ class Box:
     def __init__(self, lesson, cell):
         self.page = lesson.page
         self.cell = lesson.cell(cell)
-        self.picture = self.cell.locator(".widget-image, img").last
-        self.sentence = self.cell.locator('div[role="status"]')
+        self.picture = self.cell.locator(f"{OURS} img").last
+        self.sentence = self.cell.locator('[role="status"]')
         self.lesson = lesson
 
     def shows(self):
@@ -199,71 +231,98 @@ class Box:
             self.page.wait_for_timeout(50)
         pytest.fail(f"{message}: {start} became {self.shows()}")
 
-    def numbers(self):
-        """What stands in the number fields."""
-        fields = self.cell.locator('input[type="number"]').all()
-        return [field.input_value() for field in fields]
 
-
-def test_an_explorer_moves_by_mouse_keys_numbers_step_and_reset(lesson):
+def test_an_explorer_moves_by_mouse_keys_numbers_choice_step_and_reset(lesson):
     for cell in that_call(lesson.path, "explore"):
         box = Box(lesson, cell)
         start, sentences = box.shows(), set()
-
-        def moved(how, box=box, cell=cell, start=start, sentences=sentences):
+        for how, move in moves(box, "sequence=" in cell.source):
+            move()
             box.after(f"{cell.id}: {how}", start)
             sentences.add(box.back_to(start)[1])
-
-        # 0.1, and not 0.09999999999999999, which is where the browser puts it
-        assert all(len(number) <= 6 for number in box.numbers()), box.numbers()
-        for slider in box.cell.locator(".widget-slider").all():
-            handle = slider.locator(".noUi-handle")
-            place, track = handle.bounding_box(), slider.bounding_box()
-            y = place["y"] + place["height"] / 2
-            box.page.mouse.move(place["x"] + place["width"] / 2, y)
-            box.page.mouse.down()
-            box.page.mouse.move(track["x"] + 0.8 * track["width"], y, steps=5)
-            box.page.mouse.up()
-            moved("a slider, by mouse")
-            handle.focus()
-            box.page.keyboard.press(way(handle))
-            moved("a slider, by a key")
-        for field in box.cell.locator('input[type="number"]').all():
-            ends = [field.get_attribute(end) for end in ("min", "max")]
-            field.fill(next(end for end in ends if end != field.input_value()))
-            field.press("Enter")
-            moved("a number")
-        for toggle in box.cell.locator(".widget-toggle-button:not(.mod-active)").all():
-            toggle.click()
-            moved("a choice")
-        if "sequence=" in cell.source:
-            box.button("Step").click()
-            moved("Step")
         assert sentences - {start[1]}, f"{cell.id}: the sentence is always the same"
     assert_no_red(lesson)
 
 
-def way(handle, key="ArrowRight"):
-    """The key that can move a slider from where it is: `key`, but at an end."""
-    now, low, high = (handle.get_attribute(f"aria-value{w}") for w in WHERE)
-    return {low: "ArrowRight", high: "ArrowLeft"}.get(now, key)
+def moves(box, has_steps):
+    """Each way to move an explorer: what to call it, and what to do."""
+    for slider in box.cell.locator('input[type="range"]').all():
+        label = slider.evaluate("bar => bar.closest('label').innerText")
+        yield f"{label} by mouse", lambda bar=slider: drag(bar)
+        yield f"{label} by a key", lambda bar=slider: bar.press(way(bar))
+    for field in box.cell.locator('input[type="number"]').all():
+        # 0.1, and not 0.09999999999999999, which is where the browser puts it
+        assert len(field.input_value()) <= 6, field.input_value()
+        yield "a number", lambda field=field: enter(field)
+    for choice in box.cell.locator('input[type="radio"]:not(:checked)').all():
+        yield "a choice", choice.check
+    if has_steps:
+        yield "Step", lambda: box.button("Step").click()
 
 
-def a_question(path):
-    """An exercise with the line that answers it wrongly, and the one that is right."""
-    for cell in cells(path, "code", "exercise"):
-        solution = solution_of(path, cell)
-        if found := re.fullmatch(r'lu\.check\("([^"]+)", (.+)\)', solution):
-            asked, right = found[1], ast.literal_eval(found[2])
-            wrong = ANSWERS.get(asked, (["A" if right != "A" else "B"],))[0][0]
-            return cell, f'lu.check("{asked}", {wrong!r})', solution
-    pytest.fail(f"{name(path)}: no question that one line answers")
+def drag(bar):
+    """Pull a slider to four fifths of its length."""
+    place = bar.bounding_box()
+    y = place["y"] + place["height"] / 2
+    mouse = bar.page.mouse
+    mouse.move(place["x"] + place["width"] / 3, y)
+    mouse.down()
+    mouse.move(place["x"] + 0.8 * place["width"], y, steps=5)
+    mouse.up()
+
+
+def enter(field):
+    """Write the end that is farther away into a number field."""
+    ends = [field.get_attribute(end) for end in ("min", "max")]
+    field.fill(next(end for end in ends if end != field.input_value()))
+    field.press("Enter")
+
+
+def way(bar):
+    """The key that can move a slider from where it is."""
+    now, high = bar.input_value(), bar.get_attribute("max")
+    return "ArrowLeft" if float(now) == float(high) else "ArrowRight"
+
+
+def test_a_guess_is_noted_and_then_set_beside_the_truth(lesson):
+    known = exercises_of(number(lesson.path))
+    cell, call = next(
+        (cell, call)
+        for cell, call in called(lesson.path, "predict")
+        if kind(call.exercise) == "Choice"
+    )
+    asked, right = call.exercise, known[call.exercise].right
+    wrong = next(letter for letter in known[asked].because if letter != right)
+    reveal = next(
+        cell
+        for cell, call in called(lesson.path, "check")
+        if call.exercise == asked and not call.rest
+    )
+    noted = lesson.answer(cell, f'lu.predict("{asked}", "{wrong}")')
+    assert (
+        noted.strip()
+        == f"{asked}  {said(lesson, 'Noted: {guess}.').format(guess=wrong)}"
+    )
+    told = lesson.answer(reveal, reveal.source)
+    expected = said(lesson, "You guessed {guess}. It is {truth}: {why}")
+    expected = expected.format(guess=wrong, truth=right, why="")
+    assert told.startswith(f"{asked}  {expected}")
+    lesson.answer(cell, cell.source)
+    assert_no_red(lesson)
 
 
 def test_an_answer_is_judged(lesson):
-    cell, wrong, right = a_question(lesson.path)
-    assert said(lesson, "Not yet.") in lesson.answer(cell, wrong)
-    assert said(lesson, "Right.") in lesson.answer(cell, right)
+    cell, call = next(
+        (cell, call)
+        for cell, call in called(lesson.path, "check")
+        if call.rest and kind(call.exercise) == "Choice"
+    )
+    asked = call.exercise
+    right = exercises_of(number(lesson.path))[asked].right
+    wrong = ANSWERS.get(asked, (["A" if right != "A" else "B"],))[0][0]
+    for answer, words in [(wrong, "Not yet."), (right, "Right.")]:
+        told = lesson.answer(cell, f'lu.check("{asked}", {answer!r})')
+        assert said(lesson, words) in told
     lesson.answer(cell, cell.source)
     assert_no_red(lesson)
 
@@ -299,11 +358,19 @@ def draw(box, strokes):
         box.page.mouse.up()
 
 
-def test_a_lesson_that_is_saved_keeps_its_pictures_and_nothing_else_changes(lesson):
-    lesson.command("docmanager:save")
-    saved = nbformat.read(lesson.copy, as_version=4)
+# ----------------------------------------------------------------------- another day
+
+
+def test_a_lesson_that_was_run_and_saved_opens_with_its_pictures(another_day):
+    """No "Error displaying widget": the twins stand in place of what was live."""
+    assert_no_red(another_day)
+    assert_pictures_stand(another_day)
+
+
+def test_what_was_saved_is_the_lesson_with_nothing_added(another_day):
+    saved = nbformat.read(another_day.copy, as_version=4)
     nbformat.validate(saved)
-    saved, stored = tidy(saved), read(lesson.path)
+    saved, stored = tidy(saved), read(another_day.path)
     for cell, before in zip(saved.cells, stored.cells, strict=True):
         assert cell.id == before.id
         assert cell.source == before.source, cell.id
@@ -316,32 +383,22 @@ def pictures(cell):
     return sum(html.count("<img ") for html in texts(cell))
 
 
-def test_how_long_a_picture_takes_beside_plain_interact(lesson, record_property):
-    """Reports the times; only that pictures came is asserted: machines differ."""
-    for number, cell in enumerate(that_call(lesson.path, "explore")):
-        if lesson.cell(cell).locator(".noUi-handle").count() == 0:
-            continue
-        times = {"explorer": clock(lesson, lesson.cell(cell))}
-        plain = lesson.append(INTERACT.format(number=number))
-        with contextlib.ExitStack() as after:
-            after.callback(lesson.remove_last)
-            times["plain interact"] = clock(lesson, plain)
-        for what, spans in times.items():
-            middle, late = statistics.median(spans), statistics.quantiles(spans, n=20)
-            words = f"median {middle:.0f} ms, 95th percentile {late[-1]:.0f} ms"
-            record_property(f"{cell.id}, {what}", words)
-            assert len(spans) == MOVES
-    assert_no_red(lesson)
+# --------------------------------------------------------------------- the rule of CI
 
 
-def clock(lesson, cell):
-    """Milliseconds from a key on the first slider to the new picture, MOVES times."""
-    cell.evaluate(CLOCK)
-    handle = cell.locator(".noUi-handle").first
-    handle.focus()
-    key = "ArrowRight"
-    for move in range(1, MOVES + 1):
-        key = way(handle, key)
-        lesson.page.keyboard.press(key)
-        lesson.page.wait_for_function("n => luClock.times.length >= n", arg=move)
-    return lesson.page.evaluate("luClock.times")
+@pytest.mark.parametrize(
+    ("variables", "required"),
+    [
+        ({}, False),
+        ({"CI": "true"}, True),
+        ({"REQUIRE_BROWSER": "1"}, True),
+        ({"REQUIRE_BROWSER": "0", "CI": ""}, False),
+    ],
+)
+def test_a_missing_browser_is_a_failure_in_ci_only(monkeypatch, variables, required):
+    for variable in ("CI", "REQUIRE_BROWSER"):
+        monkeypatch.setenv(variable, variables.get(variable, ""))
+    assert is_required() == required
+    outcome = pytest.fail.Exception if required else pytest.skip.Exception
+    with pytest.raises(outcome, match="no browser here"):
+        no_browser("no browser here")
