@@ -14,8 +14,8 @@ Slope = Callable[[float], float]
 # The settings that the explorer shows where no kernel runs; the first is its start.
 FRAMES = {
     "7.e1": {
-        "learning_rate": [0.1, 0.1, 0.9, 0.02, 0.3, 0.7, 0.5, 0.98, 1.0, 1.1, 1.1],
-        "steps": [3, 31, 31, 40, 8, 8, 1, 40, 7, 3, 20],
+        "learning_rate": [0.1, 0.1, 0.9, 0.02, 0.3, 0.7, 0.5, 1.0, 1.1],
+        "steps": [3, 31, 31, 40, 8, 8, 1, 7, 3],
     }
 }
 X, Y = np.array([1.0, 2.0, 3.0]), np.array([2.5, 3.0, 6.5])  # the data of the lesson
