@@ -9,7 +9,8 @@ kernel    a move, from the new setting to the message with the picture, in a rea
           shown by `plt.show()` in `interact`'s Output, as Jupyter's tutorials do it.
 browser   JupyterLab in Chromium: from the key on the slider to the painted picture;
           then five seconds of dragging, and how long the last picture takes.
-import    `import lesson_utils` beside `import numpy, matplotlib.pyplot`.
+import    `import lesson_utils as lu`, `lu.setup`, `lu.show` and `lu.check`, as in the
+          first cells of a lesson, beside `import numpy, matplotlib.pyplot`.
 """
 
 import json
@@ -20,7 +21,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -199,22 +199,21 @@ def drag(lesson: Any, cell: Any, slider: str) -> tuple[float, int]:  # noqa: ANN
 
 
 def imports() -> None:
-    """A new Python that imports, beside one that imports what everybody needs."""
-    with in_turn("import lesson_utils", "import numpy, matplotlib.pyplot") as times:
-        table("import", "a new Python, ms", *times)
-
-
-@contextmanager
-def in_turn(*codes: str) -> Any:  # noqa: ANN401
-    """Milliseconds that each of `codes` takes a new Python, many times, in turn."""
-    times: list[list[float]] = [[] for _ in codes]
+    """What a lesson's first cell takes, in a new Python with what a kernel has."""
+    ours = "import lesson_utils as lu; lu.setup('en'); lu.show; lu.check"
+    plain = "import numpy, matplotlib.pyplot"
+    times: dict[str, list[float]] = {ours: [], plain: []}
     for turn in range(1 + MOVES // 2):
-        for code, taken in zip(codes, times, strict=True):
-            began = time.perf_counter()
-            subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+        for code, taken in times.items():
+            timed = (
+                "import time, IPython.display; began = time.perf_counter()\n"
+                f"{code}\nprint(time.perf_counter() - began)"
+            )
+            command = [sys.executable, "-c", timed]
+            printed = subprocess.check_output(command, cwd=ROOT, text=True)
             if turn:
-                taken.append(1000 * (time.perf_counter() - began))
-    yield times
+                taken.append(1000 * float(printed))
+    table("import", "a first cell, ms", times[ours], times[plain])
 
 
 def lesson_codes() -> list[str]:

@@ -1,19 +1,16 @@
-"""A figure on the page: as a picture with alternative text, or as a live box.
+"""A figure on the page: a picture with alternative text.
 
 nbconvert drops the alternative text of plain PNG outputs, so a picture is shown as an
-HTML <figure>. A live box (a widget) carries such a figure too, its *twin*, which
-stands where no kernel runs: in a saved notebook, on the web, on a slide.
+HTML <figure>.
 """
 
 import struct
 import zlib
 from base64 import b64encode
-from collections.abc import Mapping
 from html import escape
 from io import BytesIO
 from typing import Any, NamedTuple
 
-import ipywidgets
 import numpy as np
 from IPython.display import display
 from matplotlib import pyplot
@@ -140,19 +137,6 @@ def figure_html(shown: Picture, alt: str, caption: str = "") -> str:
     )
 
 
-def redraw(place: ipywidgets.Image, figure: Figure) -> None:
-    """Put `figure` into a picture that is on the page already."""
-    shown = picture(figure, fast=True)
-    place.value = shown.png
-    place.layout.width = f"{shown.width}px"
-
-
-def say(line: ipywidgets.HTML, words: str, size: str = "1em") -> None:
-    """Write what is now true; a screen reader reads it out. size: of the letters."""
-    style = f' style="font-size:{size}"' if size != "1em" else ""
-    line.value = f'<div role="status"{style}>{escape(words)}</div>'
-
-
 def show(figure: Figure, alt: str) -> None:
     """Display a Matplotlib figure.
 
@@ -164,28 +148,3 @@ def show(figure: Figure, alt: str) -> None:
     pyplot.close(figure)  # or Jupyter would display it a second time
     bundle = {"text/html": figure_html(picture(figure), alt), "text/plain": alt}
     display(bundle, raw=True)
-
-
-class Twinned:
-    """A widget that is a picture with text where no kernel runs."""
-
-    @property
-    def summary(self) -> str:
-        """One line of plain text in place of the widget."""
-        raise NotImplementedError
-
-    @property
-    def twin(self) -> str:
-        """The HTML that stands in place of the widget where no kernel runs."""
-        raise NotImplementedError
-
-    def __repr__(self) -> str:
-        return self.summary
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Mapping[str, Any]:  # noqa: ANN401
-        bundle = ipywidgets.DOMWidget._repr_mimebundle_(self, **kwargs)
-        return bundle | {"text/plain": self.summary, "text/html": self.twin}
-
-
-class TwinBox(Twinned, ipywidgets.VBox):
-    """A box of widgets that is a picture with text where no kernel runs."""

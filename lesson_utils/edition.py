@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 import matplotlib
-from babel.messages.pofile import read_po
 from cycler import cycler
 from matplotlib import font_manager
 
@@ -82,6 +81,8 @@ def mark(message: str) -> str:
 @cache
 def catalogue(edition: str) -> dict[str, str]:
     """The translated messages of an edition, by their English text."""
+    from babel.messages.pofile import read_po  # takes its time, and English needs none
+
     found = {}
     for path in sorted((HERE / "translations" / edition).glob("*.po")):
         with path.open("rb") as file:

@@ -16,8 +16,9 @@ import anywidget
 import traitlets
 from matplotlib.figure import Figure
 
-from .display import Picture, Twinned, figure_html, picture
+from .display import Picture, figure_html, picture
 from .edition import tr
+from .twins import Twinned
 
 Range = tuple[float, float] | tuple[float, float, float]
 Setting = float | str

@@ -13,10 +13,11 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from .display import TwinBox, figure_html, picture, say
+from .display import figure_html, picture
 from .drawing import PAD_PEN, Stroke, mnist_image, shrunk_image
 from .edition import BLUE, GREY, ORANGE, tr
 from .figures.digits import prediction
+from .twins import TwinBox, say
 
 Predict = Callable[[np.ndarray], np.ndarray]
 

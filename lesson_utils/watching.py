@@ -9,9 +9,10 @@ import ipywidgets as widgets
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from .display import TwinBox, figure_html, picture, say, show
+from .display import figure_html, picture, show
 from .edition import tr
 from .figures import training
+from .twins import TwinBox, say
 
 SECONDS = 1.0  # between two pictures: drawing takes its time from the training
 POINTS = 200  # of a running curve: more would be noise
