@@ -130,12 +130,15 @@ def test_course_py_accepts_the_same_pythons(minor, monkeypatch):
     assert accepted == PYTHONS.contains(f"3.{minor}.1")
 
 
-def test_ci_runs_on_the_oldest_and_the_newest_python():
+def test_ci_runs_every_python_on_one_system_and_every_system():
     course = load(ROOT / "course.py")
     text = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
-    pythons = yaml.safe_load(text)["jobs"]["test"]["strategy"]["matrix"]["python"]
-    ends = ["{}.{}".format(*end) for end in (course.OLDEST, course.NEWEST)]
-    assert pythons == ends
+    rows = yaml.safe_load(text)["jobs"]["test"]["strategy"]["matrix"]["include"]
+    (major, oldest), (_, newest) = course.OLDEST, course.NEWEST
+    every = [f"{major}.{minor}" for minor in range(oldest, newest + 1)]
+    assert [r["python"] for r in rows if r["os"] == "ubuntu-latest"] == every
+    systems = {row["os"].partition("-")[0] for row in rows}
+    assert systems == {"ubuntu", "macos", "windows"}
 
 
 def test_the_weekly_run_locks_with_the_documented_command():
