@@ -88,6 +88,7 @@ VALUES = {
     "NaN as an array": np.array(math.nan),
     "infinity": math.inf,
     "minus infinity": -math.inf,
+    "minus zero": -0.0,
     "an array of NaN": np.full(3, math.nan),
     "a square of NaN": np.full((10, 10), math.nan),
     "two NaNs": (math.nan, math.nan),

@@ -183,6 +183,14 @@ def survives(name, what, answer, capsys):
     assert " at 0x" not in out, what
 
 
+def never_right(exercise):
+    """The table of values: minus zero is right where 0 is."""
+    values = dict(hostile.VALUES)
+    if isinstance(exercise, Value) and exercise.judge(0.0).right:
+        del values["minus zero"]
+    return values
+
+
 def functions_that_return(values):
     return {
         f"a function that returns {what}": hostile.returning(value)
@@ -193,7 +201,7 @@ def functions_that_return(values):
 @every_exercise
 @pytest.mark.filterwarnings("error")
 def test_nothing_that_is_given_disturbs_check(name, capsys):
-    answers = {**hostile.VALUES, **hostile.FUNCTIONS}
+    answers = {**never_right(EVERY[name]), **hostile.FUNCTIONS}
     if isinstance(EVERY[name], (Function, Judged)):  # others call nothing
         answers |= functions_that_return(hostile.VALUES)
     for what, answer in answers.items():
@@ -216,7 +224,7 @@ def test_nothing_that_never_ends_holds_check_up(name, capsys, hurry):
 
 @of_kind(Choice, Value)
 def test_nothing_that_is_given_disturbs_predict(name, capsys, hurry):
-    for what, guess in {**hostile.VALUES, **hostile.ENDLESS_VALUES}.items():
+    for what, guess in {**never_right(EVERY[name]), **hostile.ENDLESS_VALUES}.items():
         predict(name, guess)
         check(name)
         out, err = capsys.readouterr()
