@@ -68,7 +68,7 @@ def make(folder: Path, target: Path = MNIST) -> None:
         for name, file, sha256 in ORIGINALS
     }
     result = BytesIO()
-    np.savez_compressed(result, **arrays)
+    np.savez_compressed(result, allow_pickle=False, **arrays)
     if hashlib.sha256(result.getvalue()).hexdigest() != MNIST_SHA256:
         # The pixels are right, but another zlib packs them into other bytes.
         sys.exit(

@@ -38,8 +38,9 @@ function render({ model, el }) {
     context.strokeStyle = "black";
     for (const points of model.get("strokes").concat(stroke ? [stroke] : [])) {
       context.beginPath();
-      context.moveTo(...points[0]);
-      points.forEach((point) => context.lineTo(...point)); // a single point: a dot
+      const [[x, y]] = points;
+      context.moveTo(x - 1e-4, y); // of a dot: a line of no length is not painted
+      points.forEach((point) => context.lineTo(...point));
       context.stroke();
     }
     if (!byKeys) return;

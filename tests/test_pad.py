@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from browser import chromium
 
 import lesson_utils as lu
 from lesson_utils import drawing, pad
@@ -453,3 +454,112 @@ def test_the_front_end_needs_no_network():
     assert not re.search(r"https?:|\bimport\b|\bfetch\b", source)
     assert "touch-action:none" in source
     assert "setPointerCapture" in source
+
+
+# -- its front end, in a browser without Jupyter
+
+# What anywidget gives to `render`: the traits, and a note of what is sent.
+MODEL = """(traits) => {
+  const model = (window.model = {
+    sent: [],
+    get: (name) => traits[name],
+    set: (name, value) => { traits[name] = value; },
+    save_changes: () => model.sent.push(structuredClone(traits.strokes)),
+    on: (event, call) => { model.changed = call; },
+    off: () => {},
+  });
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser):
+    """A page with nothing but the canvas of a pad."""
+    page = browser.new_page()
+    canvas = DigitPad(Network(**SURE)).canvas
+    traits = {name: getattr(canvas, name) for name in canvas.trait_names(sync=True)}
+    own = {name: traits[name] for name in ("strokes", "label", "pen", "colors")}
+    source = (pad.Path(pad.__file__).parent / "pad.js").read_text(encoding="utf-8")
+    page.set_content("<button>before</button><div id=pad></div>")
+    page.evaluate(MODEL, own)
+    page.evaluate(
+        source.replace("export default { render };", "")
+        + 'render({ model, el: document.querySelector("#pad") });'
+    )
+    yield page
+    page.close()
+
+
+def sent(page):
+    """The strokes that came to the kernel, one list for each time."""
+    return page.evaluate("() => model.sent")
+
+
+def color(page, x, y):
+    """Of the canvas, at a place from (0, 0) to (1, 1)."""
+    return page.evaluate(
+        "([x, y]) => { const c = document.querySelector('canvas');"
+        " return [...c.getContext('2d').getImageData("
+        "   x * c.width, y * c.height, 1, 1).data]; }",
+        [x, y],
+    )
+
+
+PAPER, INK = [0, 0, 0, 0], [0, 0, 0, 255]
+
+
+@pytest.mark.browser
+def test_a_line_of_the_mouse_is_a_stroke_as_thick_as_it_is_told(page):
+    place = page.locator("canvas").bounding_box()
+    page.mouse.move(place["x"] + 70, place["y"] + 140)
+    page.mouse.down()
+    page.mouse.move(place["x"] + 210, place["y"] + 140)
+    assert sent(page) == []  # while the pen is down
+    page.mouse.up()
+    assert sent(page) == [[[[0.25, 0.5], [0.75, 0.5]]]]
+    half = drawing.PAD_PEN / 2
+    assert color(page, 0.5, 0.5 + 0.8 * half) == INK
+    assert color(page, 0.5, 0.5 + 1.2 * half) == PAPER
+
+
+@pytest.mark.browser
+def test_a_click_is_a_tap(page):
+    place = page.locator("canvas").bounding_box()
+    page.mouse.click(place["x"] + 56, place["y"] + 84)
+    assert sent(page) == [[[[0.2, 0.3]]]]
+    assert color(page, 0.2, 0.3) == INK
+
+
+@pytest.mark.browser
+def test_the_pad_is_used_with_keys_alone(page):
+    page.get_by_text("before").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    ((stroke,),) = sent(page)
+    np.testing.assert_allclose(
+        stroke, [[0.5, 0.25], [0.5, 0.292], [0.5, 0.334]], atol=2e-3
+    )
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    assert len(sent(page)[-1]) == 2
+    page.keyboard.press("Backspace")
+    assert sent(page)[-1] == [stroke]
+    page.keyboard.press("Escape")
+    assert sent(page)[-1] == []
+
+
+@pytest.mark.browser
+def test_what_undo_and_clear_leave_is_painted(page):
+    place = page.locator("canvas").bounding_box()
+    page.mouse.click(place["x"] + 56, place["y"] + 84)
+    page.evaluate("() => { model.set('strokes', []); model.changed(); }")
+    assert color(page, 0.2, 0.3) == PAPER
