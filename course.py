@@ -46,6 +46,15 @@ INSTALLED = VENV / "requirements.txt"  # as it was at the last complete installa
 # path, and break when the folder is moved.
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
+# One thread a kernel. On a machine with other work, two threads of one matrix product
+# wait for each other: in NumPy, training took ten times as long with two as with one.
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+}
+
 # What to say when the system, venv or pip says something like this.
 SENTENCES = {
     r"Errno (28|122)\b|WinError 112\b|No space left": (
@@ -69,7 +78,8 @@ FULL_ELSEWHERE = (
 
 def environment() -> dict:
     """This process's environment without what would lead the course elsewhere."""
-    kept = dict(os.environ, PYTHONUTF8="1", PIP_DISABLE_PIP_VERSION_CHECK="1")
+    kept = dict(ONE_THREAD, **os.environ)
+    kept.update(PYTHONUTF8="1", PIP_DISABLE_PIP_VERSION_CHECK="1")
     for name in ["HOME", "SAFEPATH"]:
         kept.pop("PYTHON" + name, None)
     for name in ["TARGET", "PREFIX", "ROOT", "PYTHON", "USER", "DRY_RUN"]:
@@ -258,7 +268,7 @@ def one_at_a_time() -> Iterator:
 def try_lock(file: IO) -> bool:
     """Take the lock, unless another process has it."""
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)

@@ -417,6 +417,14 @@ def test_other_pythons_packages_do_not_reach_the_course(installed, tmp_path):
     assert said["environment"]["JUPYTER_PREFER_ENV_PATH"] == "1"
 
 
+def test_a_kernel_has_one_thread_unless_somebody_wants_more(installed):
+    env = NO_NETWORK | {"OMP_NUM_THREADS": "4"}
+    env = {k: v for k, v in env.items() if k != "OPENBLAS_NUM_THREADS"}
+    found = assert_started(start(installed, "lab", env=env))["environment"]
+    assert found["OPENBLAS_NUM_THREADS"] == found["TF_NUM_INTRAOP_THREADS"] == "1"
+    assert found["OMP_NUM_THREADS"] == "4"
+
+
 def test_pythonhome_does_not_reach_the_course(monkeypatch):
     monkeypatch.setenv("PYTHONHOME", "/nonexistent")
     assert "PYTHONHOME" not in load(ROOT / "course.py").ENVIRONMENT

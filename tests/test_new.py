@@ -267,7 +267,13 @@ def test_a_new_lesson_passes_the_tests_from_the_first_minute(tmp_path):
     ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "mnist.npz")
     for part in ["lesson_utils", "notebooks", "tests", "tools"]:
         shutil.copytree(ROOT / part, course / part, ignore=ignored)
-    for file in ["conftest.py", "pyproject.toml", "requirements.txt", *tables.HEADS]:
+    for file in [
+        "conftest.py",
+        "course.py",
+        "pyproject.toml",
+        "requirements.txt",
+        *tables.HEADS,
+    ]:
         shutil.copy(ROOT / file, course / file)
 
     def python(*arguments):

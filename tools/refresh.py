@@ -15,6 +15,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from course import ONE_THREAD
+
 from . import tables
 from .catalogue import lessons, link_neighbours
 from .files import (
@@ -31,14 +33,8 @@ from .saving import KERNEL, LANGUAGE, trim
 SECONDS = 600  # for one cell
 AT_ONCE = 2
 KEPT = {"covers", "mends", "slideshow", "tags"}  # of the metadata of a cell
-# One thread a kernel: two kernels with two threads each, on two cores, wait for each
-# other; and the last digits of a sum depend on the number of threads.
-ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-}
+# The last digits of a sum depend on the number of threads.
+ENVIRONMENT = ONE_THREAD
 
 
 class Loop(asyncio.SelectorEventLoop):
