@@ -81,6 +81,15 @@ def test_each_kind_of_point_is_in_the_legend_once_inside_the_picture(edition):
     assert not any(box.overlaps(label) for label in labels)
 
 
+def test_training_and_validation_are_not_mixed_up_in_chinese():
+    lu.setup("zh-TW")
+    left, _ = curves(RUNNING, AFTER, 3).axes
+    labels = {line.get_label()[:2]: [*line.get_ydata()] for line in left.get_lines()}
+    assert labels["驗證"] == [0.9, 0.6, 0.7]
+    assert labels["訓練"] == [1.2, 0.5, 0.3]
+    assert left.get_title() == "損失"
+
+
 @pytest.mark.parametrize("epochs", [1, 5, 60])
 def test_no_point_is_cut_by_the_frame(epochs):
     after = {"loss": [(n + 1, 1 / (n + 1)) for n in range(epochs)]}
