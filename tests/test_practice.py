@@ -609,6 +609,19 @@ def test_what_never_ends_is_stopped_the_windows_way(what, monkeypatch):
     assert "0.05 seconds" in guarded(hostile.ENDLESS_FUNCTIONS[what], 0.05).problem
 
 
+def test_a_signal_that_is_lost_is_sent_again(monkeypatch):
+    sent, poke = [], calling._poke
+
+    def lossy():
+        sent.append(len(sent))
+        if len(sent) > 2:
+            poke()
+
+    monkeypatch.setattr(calling, "_poke", lossy)
+    assert "0.05 seconds" in guarded(hostile.forever, 0.05).problem
+    assert len(sent) > 2
+
+
 def test_what_is_printed_is_kept_only_in_part():
     def prints():
         for _ in range(100):
