@@ -10,8 +10,8 @@ Ctrl-C.
 
 What this cannot do: Python hears a signal only between two of its own steps. A loop
 inside C, `sum(itertools.count())`, is not stopped by it, nor by Jupyter's interrupt;
-nor are two loops with a bare `except:`, one inside the other. Memory is not limited. In another
-thread than the main one there is no limit of time.
+nor are two loops with a bare `except:`, one inside the other. Memory is not limited.
+In another thread than the main one there is no limit of time.
 """
 
 import builtins
