@@ -49,7 +49,8 @@ function prepare(el) {
   return make("style", {}, STYLE);
 }
 
-// The picture and the sentence below it; `show` changes them.
+// The picture and the sentence below it; `show` changes them. Without a source the
+// picture before it pales.
 function view() {
   const image = make("img", { hidden: "" });
   const sentence = make("div", { role: "status" });
@@ -59,6 +60,7 @@ function view() {
       Object.assign(image, { src: source, alt, width, hidden: false });
       if (before.startsWith("blob:")) URL.revokeObjectURL(before);
     }
+    image.style.opacity = source ? 1 : 0.2;
     sentence.textContent = words;
   };
   return { figure: make("figure", {}, image, make("figcaption", {}, sentence)), show };
@@ -70,13 +72,17 @@ function slider({ name, min, max, step }, move) {
   const field = make("input", { type: "number", min, max, step, "aria-label": name });
   const whole = Number.isInteger(min) && Number.isInteger(step);
   bar.oninput = () => move(clean(bar.value));
+  let now;
   field.onchange = () => {
+    if (field.value === "") return show(now); // no number
     const value = Math.min(Math.max(clean(field.value), min), max);
     move(whole ? Math.round(value) : value);
   };
-  field.onkeydown = ({ key }) => key === "Enter" && field.onchange();
+  field.onkeydown = ({ key }) => {
+    if (key === "Enter") field.onchange();
+  };
   const show = (value) => {
-    field.value = bar.value = value;
+    now = field.value = bar.value = value;
     bar.setAttribute("aria-valuetext", value);
   };
   const label = make("label", {}, make("span", {}, name), bar);
