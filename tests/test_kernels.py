@@ -142,7 +142,9 @@ def rehearsed(path):
     ]
     for cell in every:
         cell.metadata["tags"] = ["raises-exception"]
-    notebook = nbformat.v4.new_notebook(cells=every, metadata=read(path).metadata)
+    notebook = nbformat.v4.new_notebook(
+        cells=every, metadata=copy.deepcopy(read(path).metadata)
+    )
     refresh.run(notebook, path.parent)
     return [
         Step(when, cell, shown.outputs)

@@ -193,14 +193,13 @@ def test_messages_are_taken_in_kept_and_dropped(house):
     assert messages.update("lesson_08") == ["Kept.", "Gone."]
     path = messages.place("lesson_08")
     text = path.read_text("utf-8")
-    path.write_text(
-        text.replace('"Kept."\nmsgstr ""', '"Kept."\nmsgstr "留著。"'), "utf-8"
-    )
+    path.write_text(text.replace('"TODO Kept."', '"留著。"'), "utf-8")
     code.write_text('mark("New {x}.")\nmark("Kept.")\n')
     (house / "tools" / "other.py").write_text('tr("Of all lessons.")\n')
     assert messages.update("lesson_08") == ["New {x}."]
     text = path.read_text("utf-8")
     assert 'msgid "Kept."\nmsgstr "留著。"\n' in text
+    assert 'msgid "New {x}."\nmsgstr "TODO New {x}."\n' in text
     assert "Gone." not in text
     assert "POT-Creation-Date" not in text
     assert messages.update("common") == ["Of all lessons."]
@@ -245,6 +244,17 @@ def test_new_writes_every_file_of_a_lesson(house):
 def test_new_wants_a_number_and_words(house, arguments):
     with pytest.raises(files.Failure, match="new 08_partial_derivatives"):
         new.main(arguments)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=name)
+def test_nothing_is_left_to_do_in_a_lesson_that_is_no_skeleton(path):
+    if "<!-- skeleton" in read(path).cells[0].source:
+        return
+    todo = [cell.id for cell in read(path).cells if messages.TODO in cell.source]
+    assert not todo, f"{name(path)}: {todo}"
+    stem = f"lesson_{path.stem[:2]}"
+    for file in [ROOT / "lesson_utils/practice" / f"{stem}.py", messages.place(stem)]:
+        assert messages.TODO not in file.read_text("utf-8"), file
 
 
 def test_no_skeleton_is_committed():

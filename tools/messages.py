@@ -9,6 +9,7 @@ from babel.messages.pofile import read_po, write_po
 
 from .files import ROOT, explained, store
 
+TODO = "TODO"
 HEAD = """\
 # {name}: the Traditional Chinese of Taiwan.
 msgid ""
@@ -25,10 +26,10 @@ def place(stem: str) -> Path:
 
 
 def update(stem: str) -> list[str]:
-    """Take the messages of the code into a catalogue; return what has no translation.
+    """Take the messages of the code into a catalogue; return what is to be translated.
 
     stem: "lesson_07" or "common". A message that the code no longer has goes; new ones
-    come last.
+    come last, marked TODO.
     """
     path = place(stem)
     before, known = None, Catalog()
@@ -41,13 +42,14 @@ def update(stem: str) -> list[str]:
     there = [str(m.id) for m in known if m.id in wanted]
     for message in [*there, *(m for m in wanted if m not in there)]:
         old = known.get(message)
-        catalogue.add(message, old.string if old else "")
+        new = message if TODO in message else f"{TODO} {message}"
+        catalogue.add(message, old.string if old and old.string else new)
     text = BytesIO()
     write_po(text, catalogue, width=88, no_location=True, omit_header=True)
     words = HEAD.format(name=stem) + text.getvalue().decode("utf-8").strip() + "\n"
     if words.encode() != before:
         store(path, words, before)
-    return [str(m.id) for m in catalogue if m.id and not m.string]
+    return [str(m.id) for m in catalogue if m.id and TODO in str(m.string)]
 
 
 def messages(stem: str) -> list[str]:

@@ -75,7 +75,7 @@ def as_notebook(text: str) -> NotebookNode:
         if tags:
             cell.metadata["tags"] = tags
         cells.append(cell)
-    metadata = {"kernelspec": KERNEL, "language_info": LANGUAGE}
+    metadata = {"kernelspec": dict(KERNEL), "language_info": dict(LANGUAGE)}
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
 

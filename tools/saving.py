@@ -31,7 +31,7 @@ def trim(notebook: dict) -> None:
     """
     metadata = notebook["metadata"]
     if metadata.get("kernelspec", {}).get("name") == KERNEL["name"]:
-        metadata.update(kernelspec=KERNEL, language_info=LANGUAGE)
+        metadata.update(kernelspec=dict(KERNEL), language_info=dict(LANGUAGE))
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             if TWIN in output.get("data", {}):

@@ -24,8 +24,8 @@ from nbformat import NotebookNode
 from . import messages
 from .catalogue import lessons
 from .files import ROOT, Failure, as_text, calmly, read_notebook, shown, store
+from .messages import TODO
 
-TODO = "TODO"
 # The words that stand in every lesson, and how each is said in Chinese.
 PHRASES = [
     (r"<!-- Speaker notes · (\d+) min\n", r"<!-- 講者備忘稿 · \1 分鐘\n"),
