@@ -179,14 +179,17 @@ def test_nothing_is_wider_than_the_page(lesson, width):
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
 def test_axe_finds_nothing_serious_in_what_a_lesson_shows(lesson, theme):
     lesson.theme(theme)
-    found = Axe().run(lesson.page, context=OURS).response["violations"]
-    serious = {
-        f"{v['id']}: {node['html'][:120]}"
-        for v in found
-        if v["impact"] in ("serious", "critical")
-        for node in v["nodes"]
+    assert not serious_faults(lesson)
+
+
+def serious_faults(lesson):
+    """What axe finds in the outputs, and calls serious or critical."""
+    return {
+        f"{fault['id']}: {node['html'][:120]}"
+        for fault in Axe().run(lesson.page, context=OURS).response["violations"]
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
     }
-    assert not serious
 
 
 class Box:
@@ -365,6 +368,10 @@ def test_a_lesson_that_was_run_and_saved_opens_with_its_pictures(another_day):
     """No "Error displaying widget": the twins stand in place of what was live."""
     assert_no_red(another_day)
     assert_pictures_stand(another_day)
+
+
+def test_axe_finds_nothing_serious_in_the_twins(another_day):
+    assert not serious_faults(another_day)
 
 
 def test_what_was_saved_is_the_lesson_with_nothing_added(another_day):

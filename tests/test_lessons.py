@@ -1,5 +1,6 @@
 """What every notebook must be as a file, whatever it teaches."""
 
+import ast
 import copy
 import re
 
@@ -127,6 +128,26 @@ def test_a_claim_is_printed_true(path):
             if not re.search(r"[:：] ?True$", said, re.MULTILINE) or "False" in said
         ),
     )
+
+
+@every_lesson
+def test_a_claim_compares_what_was_measured(path):
+    complain(
+        path,
+        (
+            (cell, "prints a truth that nothing was measured for")
+            for cell in cells(path, "code", "claim")
+            if not any(measures(node) for node in ast.walk(tree(cell.source)))
+        ),
+    )
+
+
+def measures(node):
+    """Is this a print whose last argument is worked out from a name?"""
+    if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "print"):
+        return False
+    last = ast.walk(node.args[-1])
+    return any(isinstance(part, ast.Name) for part in last)
 
 
 @every_lesson

@@ -163,7 +163,7 @@ def test_each_number_in_a_headline_of_a_picture_is_in_its_code_or_output(path):
 
 
 def said_in_numbers(cell):
-    """The numbers of a student's cell, wherever they stand in it."""
+    """The numbers of a cell, wherever they stand in it."""
     return Counter(value(n) for n in NUMBER.findall(NAME.sub(" ", cell.source)))
 
 
@@ -188,7 +188,7 @@ def compare(stem, count):
     found = []
     for english, chinese in pairs(stem):
         one, other = count(english), count(chinese)
-        if slide_type(english) != "notes" and one != other:
+        if one != other:
             only = [sorted((a - b).elements()) for a, b in ((one, other), (other, one))]
             found.append((chinese, f"only in en: {only[0]}, only in zh-TW: {only[1]}"))
     complain(editions(stem)[1], found)

@@ -35,6 +35,24 @@ MAPS |= {"RdBu", "RdBu_r", "BrBG", "cividis"}
 NAMES = {"lr", "relu", "softmax", "Adam", "SGD", "RMSProp", "MNIST", "Keras", "NumPy"}
 
 
+# Okabe and Ito's, without yellow, and darker ones for thin lines and letters.
+OKABE_ITO = {
+    "#000000",
+    "#E69F00",
+    "#56B4E9",
+    "#009E73",
+    "#0072B2",
+    "#D55E00",
+    "#CC79A7",
+}
+DARKER = {"#A66300", "#767676"}
+
+
+def test_the_palette_is_that_of_okabe_and_ito():
+    assert COLOURS == OKABE_ITO | DARKER
+    assert (VERMILLION, BLUISH_GREEN) == ("#D55E00", "#009E73")
+
+
 @pytest.fixture(
     scope="module",
     params=list(itertools.product(EXAMPLES, EDITIONS)),

@@ -470,6 +470,27 @@ def notes_of(path):
                 )
 
 
+@every_lesson
+def test_the_notes_of_a_question_name_the_right_letter(path):
+    complain(path, unnamed(path))
+
+
+def unnamed(path):
+    """The notes of questions by letter in which the right letter does not stand."""
+    known = exercises_of(number(path))
+    for slide in slides(path):
+        (notes, *_) = [cell for cell in slide if slide_type(cell) == "notes"] or [None]
+        for question in questions(path):
+            if question.cell not in slide or kind(question.name) != "Choice":
+                continue
+            letter = known[question.name].right
+            if not notes or not re.search(rf"\b{letter}\b", notes.source, re.ASCII):
+                yield (
+                    slide[0],
+                    f"its notes do not name {letter}, right in {question[0]}",
+                )
+
+
 def minutes(path):
     """What the title says: minutes in class, minutes alone."""
     found = re.search(TITLE[language(path)], the(path, "title").source, re.MULTILINE)

@@ -148,6 +148,19 @@ def test_messages_are_in_the_chinese_of_taiwan():
         assert not re.search(rf"[。，：；！？] +[{HAN}]", plain), message
 
 
+def test_a_label_has_the_terms_of_the_glossary():
+    """Of "training" 訓練, of "epoch" 訓練週期 or its end, 週期."""
+    for english, chinese in catalogue("zh-TW").items():
+        label = re.sub(r"\{[^}]*\}", "", english).lower()
+        if len(label.split()) > 5:
+            continue
+        for row in GLOSSARY:
+            if not re.search(rf"\b{re.escape(row['en'])}\b", label):
+                continue
+            ends = [term[-2:] for term in row["zh-TW"].split(" / ")]
+            assert any(end in chinese for end in ends), f"{english}: {chinese}"
+
+
 def test_an_argument_is_an_argument_and_no_parameter():
     for english, chinese in catalogue("zh-TW").items():
         if re.search(r"\barguments?\b", english):
