@@ -144,7 +144,7 @@ def paths(
     """
     columns = min(len(runs), 3)
     rows = math.ceil(len(runs) / columns)
-    figure = Figure(figsize=(7.2, 3.9 if rows == 1 else 2.6 * rows), layout="tight")
+    figure = Figure(figsize=(7.2, 3.9 if rows == 1 else 2.3 * rows), layout="tight")
     panels = list(figure.subplots(rows, columns, sharey=True, squeeze=False).flat)
     for (title, (f, path)), axes in zip(runs.items(), panels, strict=False):
         _curve(axes, f, limits)
