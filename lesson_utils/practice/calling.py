@@ -318,4 +318,6 @@ class _Printed(TextIOBase):
 def _identical(one: object, other: object) -> bool:
     if isinstance(one, np.ndarray):
         return np.array_equal(one, np.asarray(other), equal_nan=one.dtype.kind in "fc")
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(_identical, one, other))
     return callable(one) or one == other
