@@ -58,8 +58,8 @@ async () => {
     const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode, parent = node.parentElement;
-      if (parent.closest("script, style, mjx-assistive-mml") || !node.data.trim())
-        continue;
+      const unseen = "script, style, mjx-assistive-mml, .explorer figcaption";
+      if (parent.closest(unseen) || !node.data.trim()) continue;
       const style = getComputedStyle(parent);
       const bold = style.fontWeight >= 600 ? " bold" : "";
       const font = style.fontFamily + bold;
@@ -766,6 +766,7 @@ def test_the_speaker_sees_the_notes_and_the_pace(browser, decks):
     with opened(browser, deck.as_uri()) as (page, trouble):
         with page.expect_popup() as popup:
             page.keyboard.press("s")
+        popup.value.set_default_timeout(120_000)
         notes = popup.value.locator(".speaker-controls-notes .value")
         notes.get_by_text("講者備忘稿").wait_for()
         first = notes.inner_text()

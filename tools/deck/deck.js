@@ -38,11 +38,21 @@ function shownWidth(image) {
   return Math.min(image.clientWidth, image.clientHeight * ratio);
 }
 
-// The headline of an explorer says what its sentence says, which stands there no more.
+// The headline of an explorer says what its sentence says, which stands there no more,
+// and keeps the room of the longest.
 function follow(page) {
   const headline = page.querySelector(".headline");
   const sentence = page.querySelector("figcaption");
+  const bar = page.querySelector("input[type=range]");
   const change = () => (headline.textContent = sentence.textContent);
+  let highest = 0;
+  for (let frame = bar.max; frame >= 0; frame--) {
+    bar.value = frame;
+    bar.oninput();
+    change();
+    highest = Math.max(highest, headline.offsetHeight);
+  }
+  headline.style.minHeight = highest + "px";
   new MutationObserver(change).observe(sentence, { childList: true });
 }
 
@@ -75,8 +85,8 @@ document.body.getBoundingClientRect();
 window.addEventListener("load", async function () {
   MathJax.typeset();
   await document.fonts.ready;
-  document.querySelectorAll(".page").forEach(fit);
   document.querySelectorAll(".explorer").forEach(follow);
+  document.querySelectorAll(".page").forEach(fit);
   document.body.classList.remove("waiting");
   const paper = location.search.slice(1); // "print-pdf", "handout" or nothing
   if (paper === "print-pdf" || paper === "handout") {

@@ -61,6 +61,7 @@ class Slide:
     seconds: int = 0
     first: bool = True
     opens: bool = False  # the lesson
+    is_task: bool = False  # and needs all its words
 
     @property
     def kind(self) -> str:
@@ -104,14 +105,11 @@ class Slide:
         self.spoken += [part.html for part in said]
         self.blocks = [part for part in self.blocks if part not in said]
         room = 0 if self.answer else BESIDE if self.picture else ROOM
-        if self.length <= room:
+        kept = [Block(b.short, b.short, kind=b.kind) for b in self.blocks if b.short]
+        emptied = not (kept or self.picture or self.answer)
+        if self.is_task or emptied or self.length <= room:
             return
-        kept = []
-        for part in self.blocks:
-            if part.spoken:
-                self.spoken.append(f"<p>{part.spoken}</p>")
-            if part.short:
-                kept.append(Block(part.short, part.short, kind=part.kind))
+        self.spoken += [f"<p>{b.spoken}</p>" for b in self.blocks if b.spoken]
         self.blocks = kept
 
 
@@ -293,6 +291,7 @@ class Group:
             if place.picture or place.answer:
                 place = self.new(cell)
             place.blocks.append(whole(coloured(source), "code"))
+            place.is_task = "exercise" in tags(cell)
         for kind, html in pieces:
             if kind == "picture":
                 self.show(cell, html)

@@ -83,9 +83,9 @@ def block(node: Tag) -> Block:
     kept: list[str] = []
     spoken: list[str] = []
     for sentence in sentences(inner(node)):
-        (kept if "<strong>" in sentence else spoken).append(sentence.strip())
-    short = f"<p>{' '.join(kept)}</p>" if kept else ""
-    return Block(html, short, spoken=" ".join(spoken))
+        (kept if "<strong>" in sentence else spoken).append(sentence)
+    short = f"<p>{''.join(kept).strip()}</p>" if kept else ""
+    return Block(html, short, spoken="".join(spoken))
 
 
 def sentences(html: str) -> Iterator[str]:
