@@ -51,6 +51,14 @@ class Leaves:
     __hash__ = None
 
 
+class Interrupts:
+    def __repr__(self):
+        raise KeyboardInterrupt
+
+    __array__ = __float__ = __len__ = __eq__ = __repr__
+    __hash__ = None
+
+
 class Liar(float):
     """Claims to be equal to everything, and to be anything."""
 
@@ -123,6 +131,7 @@ VALUES = {
     "a liar": Liar("nan"),
     "an infinite iterator": itertools.count(),
     "one that leaves": Leaves(),
+    "one that interrupts": Interrupts(),
     **{
         f"{method} raises": failing(method)
         for method in (

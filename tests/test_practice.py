@@ -33,6 +33,7 @@ EVERY = {
     for stem in NAMES
     for name, exercise in exercises_of(int(stem[:2])).items()
 }
+INPUT = builtins.input
 every_exercise = pytest.mark.parametrize("name", EVERY)
 EDITIONS = {"en": ("Right. ", "Not yet. "), "zh-TW": ("答對了。", "還不對。")}
 
@@ -166,7 +167,6 @@ def surroundings():
         np.random.get_state()[1].sum(),
         sys.stdout,
         sys.stderr,
-        builtins.input,
     )
 
 
@@ -175,6 +175,7 @@ def survives(name, what, answer, capsys):
     before = surroundings()
     check(name, answer)
     assert surroundings() == before, what
+    assert builtins.input is INPUT
     out, err = capsys.readouterr()
     assert err == "", what
     assert out.startswith((f"{name}  Not yet. ", f"{name}  Not tried yet: ")), what

@@ -15,7 +15,6 @@ In another thread than the main one there is no limit of time.
 """
 
 import builtins
-import inspect
 import os
 import random
 import signal
@@ -100,8 +99,6 @@ def call(function: Callable[..., object], arguments: Sequence[object]) -> Outcom
         return Outcome(None, problem, printed.text)
     if _watch:
         _watch.called_with("")
-    if inspect.iscoroutine(value):
-        value.close()  # or Python complains that nobody awaited it
     problem = ""
     if not all(map(_identical, given, plain)):
         problem = tr(
