@@ -390,7 +390,7 @@ EXERCISES: dict[str, Exercise] = {
     "13.p5": Value(
         0.975,
         mark(
-            "inputs 255 times larger make larger logits, and the largest of them "
+            "Inputs 255 times larger make larger logits, and the largest of them "
             "stays the largest for nearly every image. Only the loss shows the bug."
         ),
         (
