@@ -43,7 +43,7 @@ POWER = re.compile(r"10\^\{?([-\u2212]?[0-9]+)\}?")
 NAME = re.compile(
     r"[Ll]essons? [0-9]+(?:(?:, | and | or | to |[-–])[0-9]+)*"
     r"|第 [0-9]+(?:(?:、| 到 |、第 | 和 | 與 | 或 )[0-9]+)* 課"
-    r"|(?<![\w.])[0-9]{1,2}\.(?:[a-z][0-9]|[0-9](?![0-9]))(?= *[:：*])"
+    r"|\*\*[0-9]+\.\w+\*\*|(?<![\w.])[0-9]+\.[a-z][0-9](?![0-9])"
     r"|(?:[Ee]xercise|練習) [0-9]+\.[0-9]"
     r"|^[0-9]+\. "
     r"|^[0-9]+ minutes in class, about [0-9]+ alone"
@@ -163,8 +163,14 @@ def test_each_number_in_a_headline_of_a_picture_is_in_its_code_or_output(path):
 
 
 def said_in_numbers(cell):
-    """The numbers of a cell, wherever they stand in it."""
-    return Counter(value(n) for n in NUMBER.findall(NAME.sub(" ", cell.source)))
+    """The numbers of a cell, wherever they stand in it.
+
+    What the speaker reads may have words for digits: four pixels, 4 個像素.
+    """
+    found = Counter(value(n) for n in NUMBER.findall(NAME.sub(" ", cell.source)))
+    if slide_type(cell) == "notes":
+        return Counter({n: count for n, count in found.items() if n not in range(10)})
+    return found
 
 
 def formulas(cell):

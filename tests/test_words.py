@@ -151,7 +151,7 @@ def test_messages_are_in_the_chinese_of_taiwan():
 def test_a_label_has_the_terms_of_the_glossary():
     """Of "training" 訓練, of "epoch" 訓練週期 or its end, 週期."""
     for english, chinese in catalogue("zh-TW").items():
-        label = re.sub(r"\{[^}]*\}", "", english).lower()
+        label = re.sub(r"\{[^}]*\}|\w+\.\w+\(.*\)", "", english).lower()
         if len(label.split()) > 5:
             continue
         for row in GLOSSARY:
