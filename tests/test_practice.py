@@ -770,6 +770,7 @@ def test_check_gradient(df, words, capsys):
         (hidden, "f returns nothing: is a `return` missing?"),
         (not_begun, "not tried yet, f still holds"),
         (lambda w: 1 / 0, "raised ZeroDivisionError"),
+        (lambda w: 1e308 * np.sign(w - 0.5), "the differences say inf"),
         (hostile.forever, "had not ended after 0.05 seconds"),
         (None, "f must be a function, not None"),
     ],

@@ -49,7 +49,8 @@ def _judged(f: object, df: object, at: object) -> str:
     except _Refused as reason:
         return str(reason)
     for here, slope, right in zip(points, slopes, measured, strict=True):
-        if not (np.abs(slope - right) <= TOLERANCE * (1 + np.abs(right))).all():
+        near = np.abs(slope - right) <= TOLERANCE * (1 + np.abs(right))
+        if not (near & np.isfinite(right)).all():
             words = tr(
                 "at {here} df says {slope}, the differences say {right}.",
                 here=show_value(here),
