@@ -15,8 +15,9 @@ from matplotlib.lines import Line2D
 
 from ..edition import BLACK, BLUE, DARK_ORANGE, GREY, ORANGE, PALETTE, VERMILLION, tr
 
-Curve = Callable[[np.ndarray], np.ndarray]
+Curve = Callable[[Any], Any]  # of a number or of an array
 Limits = tuple[float, float]
+Point = tuple[float, float]
 NARROW: Limits = (-6.0, 6.0)
 
 _MARKERS = "osD^vPX*"
@@ -118,7 +119,12 @@ def recipe(start: str, ring: Sequence[str], middle: str) -> Figure:
     axes.set_ylim(0, 1)
     places = [(0.53, 0.9), (0.82, 0.5), (0.53, 0.1), (0.24, 0.5)]
     box = {"boxstyle": "round,pad=0.6", "fc": "white", "ec": BLUE, "lw": 2}
-    letters = {"ha": "center", "va": "center", "fontsize": 13, "zorder": 5}
+    letters: dict[str, Any] = {
+        "ha": "center",
+        "va": "center",
+        "fontsize": 13,
+        "zorder": 5,
+    }
     for place, words in zip(places, ring, strict=True):
         axes.text(*place, words, bbox=box, **letters)
     axes.text(0.1, 0.9, start, **letters)
@@ -232,8 +238,13 @@ class _Stage:
         right.text(
             steps, 1.4 * threshold, f"{threshold:g}", color=DARK_ORANGE, ha="right"
         )
-        start = {"marker": "D", "ms": 8, "color": BLACK}
-        now = {"marker": "o", "ms": 11, "color": VERMILLION, "mec": BLACK}
+        start: dict[str, Any] = {"marker": "D", "ms": 8, "color": BLACK}
+        now: dict[str, Any] = {
+            "marker": "o",
+            "ms": 11,
+            "color": VERMILLION,
+            "mec": BLACK,
+        }
 
         def moving(axes: Axes, **style: Any) -> Line2D:  # noqa: ANN401
             (line,) = axes.plot([], [], animated=True, **style)
@@ -321,7 +332,8 @@ def _number(value: float) -> str:
 def _label_outer_only(figure: Figure) -> None:
     """Keep the axes' names at the left edge, where each panel has the same."""
     for axes in figure.axes:
-        if axes.get_subplotspec().colspan.start:
+        place = axes.get_subplotspec()
+        if place and place.colspan.start:
             axes.set_ylabel("")
 
 
@@ -357,7 +369,7 @@ def _walk(axes: Axes, f: Curve, path: np.ndarray) -> None:
             )
 
 
-def _arrow(axes: Axes, start: Sequence, end: Sequence, color: str) -> None:
+def _arrow(axes: Axes, start: Point, end: Point, color: str) -> None:
     style = {"arrowstyle": "-|>", "color": color, "lw": 1.6, "shrinkA": 0, "shrinkB": 3}
     axes.annotate("", end, start, arrowprops=style)
 
