@@ -39,14 +39,23 @@ function make(tag, attributes, ...children) {
 // Browsers count 0.01 + 9 * 0.01 = 0.09999999999999999.
 const clean = (number) => Number(Number(number).toFixed(10));
 
-// `el` as the place of an explorer: its keys are its own, and not shortcuts of Jupyter.
+// `el` as the place of an explorer. A control keeps the keys that move it, and in a
+// notebook those that would be its shortcuts: D D deletes a cell. Space and the rest go
+// on to whoever presents.
 function prepare(el) {
   el.classList.add("lu-explorer");
-  el.dataset.lmSuppressShortcuts = "true";
   el.addEventListener("keydown", (event) => {
-    if (/^(Arrow|Home|End)/.test(event.key)) event.stopPropagation();
+    const { key, ctrlKey, metaKey, shiftKey, target } = event;
+    const own = /^(Arrow|Home|End)/.test(key) || (key === " " && target.type !== "range");
+    const plain = /^(Enter|[^ ])$/.test(key) && !(ctrlKey || metaKey || shiftKey);
+    if (own || (plain && el.closest(".jp-Notebook"))) event.stopPropagation();
   });
-  return make("style", {}, STYLE);
+  // Notebook 7 listens before the control does.
+  if (document.body.dataset.notebook) {
+    for (const input of el.querySelectorAll("input")) {
+      input.dataset.lmSuppressShortcuts = "true";
+    }
+  }
 }
 
 // The picture and the sentence below it; `show` changes them. Without a source the
@@ -141,7 +150,8 @@ function render({ model, el }) {
   };
   model.on("change:settings", place);
   model.on("change:frame", paint);
-  el.append(prepare(el), form, figure);
+  el.append(make("style", {}, STYLE), form, figure);
+  prepare(el);
   place();
   paint();
   return () => {
@@ -178,7 +188,8 @@ function twin(el, { frames, settings, label }) {
     ticks.append(make("span", {}, name), values);
   });
   bar.oninput = () => go(Number(bar.value));
-  el.replaceChildren(prepare(el), ticks, figure);
+  el.replaceChildren(make("style", {}, STYLE), ticks, figure);
+  prepare(el);
   go(0);
 }
 

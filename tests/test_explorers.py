@@ -282,6 +282,11 @@ def test_only_what_moves_is_drawn_again():
 
 # The front end, in Chromium
 
+LISTEN = """() => {
+  window.keys = [];
+  document.onkeydown = event => { keys.push(event.key); };
+}"""
+
 
 @pytest.fixture(scope="module")
 def program():
@@ -458,10 +463,7 @@ def twin(page, python):
         '<!doctype html><html lang="en"><title>twin</title><main>'
         f"{python.twin}<p>what follows</p></main></html>"
     )
-    page.evaluate("""() => {
-      window.keys = [];
-      document.addEventListener("keydown", event => keys.push(event.key));
-    }""")
+    page.evaluate(LISTEN)
     return page.locator(".lu-twin")
 
 
@@ -493,8 +495,34 @@ def test_a_twin_shows_its_frames_and_keeps_the_keys_that_move_it(page):
     assert page.evaluate("keys") == ["PageDown", "Escape"]
     box.get_by_text("0.4", exact=True).click()
     assert picture.get_attribute("src") == sources[4]
-    suppressed = box.evaluate("box => 'lmSuppressShortcuts' in box.dataset")
-    assert suppressed  # of Jupyter, which listens before the bar does
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("make", [live, twin])
+def test_in_a_notebook_no_key_on_a_control_is_a_shortcut(page, make):
+    box = make(page, explorer())
+    page.evaluate(LISTEN)
+    bar = box.get_by_role("slider").first
+    for key in ["d", "0", "Enter", "Home"]:
+        bar.press(key)
+    assert page.evaluate("keys.splice(0)") == ["d", "0", "Enter"]
+    page.evaluate("document.querySelector('main').classList.add('jp-Notebook')")
+    for key in ["d", "0", "Enter", "Home", "ArrowDown"]:
+        bar.press(key)
+    assert page.evaluate("keys") == []
+    for key in [" ", "PageDown", "Shift+Enter", "Control+s", "Escape"]:
+        bar.press(key)  # these are the presenter's, or of no harm
+    heard = set(page.evaluate("keys"))
+    assert heard >= {" ", "PageDown", "Enter", "s", "Escape"}
+
+
+@pytest.mark.browser
+def test_space_presses_a_button_and_no_more(page):
+    box = live(page, explorer())
+    page.evaluate(LISTEN)
+    box.get_by_role("button", name="Step").press(" ")
+    assert [settings["steps"] for settings in sent(page)] == [2]
+    assert page.evaluate("keys") == []
 
 
 @pytest.mark.browser
