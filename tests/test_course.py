@@ -265,10 +265,9 @@ def test_lab_without_lessons(installed):
     assert_told(start(installed, "lab"), "git checkout -- notebooks")
 
 
-@pytest.mark.parametrize("command", ["slides", "new", "sync"])
-def test_the_tools_read_their_own_options(installed, command):
-    (installed / "tools" / f"{command}.py").write_text(SAY_HOW)
-    started = assert_started(start(installed, command, "07", "--edition", "zh-TW"))
+def test_the_tools_read_their_own_options(installed):
+    (installed / "tools" / "slides.py").write_text(SAY_HOW)
+    started = assert_started(start(installed, "slides", "07", "--edition", "zh-TW"))
     assert started["arguments"] == ["07", "--edition", "zh-TW"]
 
 
@@ -526,9 +525,6 @@ def test_no_network_later_leaves_the_earlier_packages_in_use(installed):
     ("error", "words"),
     [
         (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "is full"),
-        (OSError(errno.EROFS, os.strerror(errno.EROFS)), "cannot write"),
-        (OSError(errno.EACCES, os.strerror(errno.EACCES)), "cannot write"),
-        ("ReadTimeoutError: Read timed out.", "No network: "),
         ("ERROR: no matching distribution", "ERROR: no matching distribution"),
         ("", "pip does not say why"),
     ],
@@ -554,6 +550,7 @@ def test_errors_of_pip_are_explained(installed, error, words):
         ("[Errno 30] 唯讀", "cannot write"),
         ("[WinError 5] 拒絕存取", "cannot write"),
         ("[Errno 111] 連線被拒", "連線被拒"),
+        ("ReadTimeoutError: Read timed out.", "No network: "),
     ],
 )
 def test_errors_in_the_system_s_own_language(error, words, monkeypatch):

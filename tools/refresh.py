@@ -6,6 +6,7 @@ and the tables of lessons in README and INSTRUCTORS are written anew.
 """
 
 import asyncio
+import atexit
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -66,7 +67,10 @@ async def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
         store_widget_state=False,
         extra_arguments=["--log-level=CRITICAL"],
     )
-    return await client.async_execute(env=os.environ | ENVIRONMENT)
+    try:
+        return await client.async_execute(env=os.environ | ENVIRONMENT)
+    finally:  # which nbclient forgets if it is interrupted
+        atexit.unregister(client._cleanup_kernel)
 
 
 def tidy(notebook: NotebookNode) -> NotebookNode:
