@@ -1,15 +1,20 @@
 """Two editions: the same lessons in other words, and every message translated."""
 
 import ast
+import re
+import statistics
 import string
 
 import pytest
 from babel.messages.extract import extract_from_dir
-from reading import ROOT, complain, editions, every_pair, pairs, read
+from reading import ROOT, complain, editions, every_pair, pairs, read, tags
 
 import lesson_utils as lu
 from lesson_utils import edition
 from lesson_utils.edition import catalogue, tr
+
+# Not counted as words: code, formulas, spaces.
+SIGNS = re.compile(r"```.*?```|\$\$.*?\$\$|`[^`]*`|\$[^$]*\$|\s", re.DOTALL)
 
 
 @every_pair
@@ -32,6 +37,33 @@ def differences(stem):
             yield chinese, f"has {chinese.metadata}, in en {english.metadata}"
         elif english.cell_type == "code" and code(english) != code(chinese):
             yield chinese, "has other code than in en"
+
+
+@every_pair
+def test_a_chinese_cell_says_as_much_as_the_english_one(stem):
+    """Chinese needs about half the signs, in each cell: or a cell is another's."""
+    every = {
+        chinese.id: (chinese, ratio(english, chinese))
+        for english, chinese in pairs(stem)
+        if english.cell_type == "markdown"
+    }
+    told = {cell: pair for cell, pair in every.items() if pair[1]}
+    middle = statistics.median(share for _, share in told.values())
+    complain(
+        editions(stem)[1],
+        (
+            (cell, f"has {share / middle:.2f} of the signs that its English would need")
+            for cell, share in told.values()
+            if not 0.62 < share / middle < 1.6
+        ),
+    )
+
+
+def ratio(english, chinese):
+    """Signs of a Chinese cell over those of the English one; None if they are few."""
+    one, other = (len(SIGNS.sub("", c.source)) for c in (english, chinese))
+    names = english.id == "further" or "solution" in tags(english)
+    return None if names or one < 70 else other / one
 
 
 def code(cell):
