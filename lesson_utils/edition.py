@@ -5,6 +5,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 from cycler import cycler
@@ -27,7 +28,7 @@ PALETTE = (
     *(SKY, ORANGE, GREY),
 )
 
-_STYLE = {
+_STYLE: dict[Any, object] = {
     "axes.prop_cycle": cycler(color=PALETTE[:6]),
     "axes.grid": True,
     "axes.axisbelow": True,
@@ -83,7 +84,7 @@ def catalogue(edition: str) -> dict[str, str]:
     """The translated messages of an edition, by their English text."""
     from babel.messages.pofile import read_po  # takes its time, and English needs none
 
-    found = {}
+    found: dict[str, str] = {}
     for path in sorted((HERE / "translations" / edition).glob("*.po")):
         with path.open("rb") as file:
             # Babel spells the locale with an underscore, the course with a hyphen.
