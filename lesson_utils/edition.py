@@ -28,7 +28,7 @@ PALETTE = (
     *(SKY, ORANGE, GREY),
 )
 
-_STYLE: dict[Any, object] = {
+_STYLE: dict[Any, Any] = {
     "axes.prop_cycle": cycler(color=PALETTE[:6]),
     "axes.grid": True,
     "axes.axisbelow": True,
@@ -89,7 +89,7 @@ def catalogue(edition: str) -> dict[str, str]:
         with path.open("rb") as file:
             # Babel spells the locale with an underscore, the course with a hyphen.
             messages = read_po(file, locale=edition.replace("-", "_"))
-        found |= {m.id: m.string for m in messages if m.id and m.string}
+        found |= {str(m.id): str(m.string) for m in messages if m.id and m.string}
     return found
 
 
