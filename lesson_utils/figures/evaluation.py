@@ -13,10 +13,10 @@ def confusion(matrix: np.ndarray) -> Figure:
     The diagonal, what is right, is not shaded: it would outshine the mistakes.
     """
     classes = len(matrix)
-    figure = Figure(figsize=(5.2, 5.4), layout="constrained")
+    figure = Figure(figsize=(6.4, 4.4), layout="constrained")
     axes = figure.subplots()
     mistakes = matrix - np.diag(np.diag(matrix))
-    axes.imshow(mistakes, cmap="Blues", vmax=2 * max(mistakes.max(), 1))
+    axes.imshow(mistakes, cmap="Blues", vmax=2 * max(mistakes.max(), 1), aspect="auto")
     for true in range(classes):
         for said in range(classes):
             axes.text(
@@ -25,7 +25,7 @@ def confusion(matrix: np.ndarray) -> Figure:
                 matrix[true, said],
                 ha="center",
                 va="center",
-                fontsize=9,
+                fontsize=11,
                 color=GREY if true == said else "black",
             )
     axes.set_xticks(range(classes))

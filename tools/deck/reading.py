@@ -4,6 +4,7 @@ The slides are those that the author marked; one that has more than one thing to
 becomes several: a picture stands alone but for a few words, and so does a question.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,11 +23,13 @@ from .words import Block, block, coloured, first_sentence, inner, length, render
 
 ROOM = 45  # words on a slide; what exceeds it is said
 BESIDE = 20  # words beside a picture
-LINES = 16  # of a listing that can be read from a wall
+LINES = 16  # of code and of what it prints, that can be read from a wall
 NOTES = re.compile(r"<!--\s*(?P<title>.*?(?P<minutes>\d+).*?)\n(?P<text>.*)-->", re.S)
 NAME = re.compile(r"\d+\.\w+")  # of an exercise
 OPTION = re.compile(r"\s*[:：]\s*")
 JUDGED = re.compile(r"^\d+\.\w+  .*", re.MULTILINE | re.DOTALL)  # by `check`, last
+TRUTH = re.compile(r"^.*[:：] ?(True|False)\n?", re.MULTILINE)  # for CI
+ANSWER = "<code>...</code>"  # to be filled in, on the page
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 CHANGE = re.compile(r"\*\*(Change it\.|換你改。)\*\*")
 
@@ -87,27 +90,44 @@ class Slide:
 
     @property
     def length(self) -> float:
-        """How many words of Markdown are on it, below the headline."""
-        return sum(length(b.html) for b in self.blocks if b.kind == "words")
+        """How many words of Markdown are on it, a question's among them."""
+        said = [block.html for block in self.blocks if block.kind == "words"]
+        if self.answer:
+            said += [self.headline, *(option.html for option in self.options)]
+        return sum(map(length, said))
+
+    @property
+    def lines(self) -> int:
+        """How many lines of code, and of what it prints, are on it."""
+        return sum(part.lines for part in self.blocks)
+
+    @property
+    def room(self) -> float:
+        """For how many words there is room."""
+        if self.is_task:
+            return math.inf
+        if self.picture:
+            return BESIDE
+        return ROOM if self.lines <= LINES else 0
 
     def settle(self) -> None:
         """Leave to the speaker what there is not room for.
 
-        There is none for long listings, for prints beside a picture, and for
-        paragraphs at a question.
+        There is none for long listings, nor for prints beside a picture, nor for
+        "Replace the `...`".
         """
         said = [
             part
             for part in self.blocks
-            if ("<pre" in part.html and part.html.count("\n") > LINES)
-            or (self.picture and part.kind == "printed")
+            if (part.kind != "printed" and part.lines > LINES)
+            or (part.kind == "printed" and self.picture)
+            or (ANSWER in part.html and self.answer)
         ]
         self.spoken += [part.html for part in said]
         self.blocks = [part for part in self.blocks if part not in said]
-        room = 0 if self.answer else BESIDE if self.picture else ROOM
         kept = [Block(b.short, b.short, kind=b.kind) for b in self.blocks if b.short]
         emptied = not (kept or self.picture or self.answer)
-        if self.is_task or emptied or self.length <= room:
+        if emptied or self.length <= self.room:
             return
         self.spoken += [f"<p>{b.spoken}</p>" for b in self.blocks if b.spoken]
         self.blocks = kept
@@ -169,6 +189,7 @@ def opening(cell: NotebookNode) -> list[Slide]:
         cell.id,
         headline=inner(question).removeprefix("<strong>").removesuffix("</strong>"),
         kicker=inner(title),
+        blocks=[whole(str(n), "code") for n in nodes if n.name == "div"],
         spoken=[str(p) for p in paragraphs if p not in (question, promise)],
         opens=True,
     )
@@ -287,11 +308,10 @@ class Group:
             source = ""
             pieces.sort()  # pictures first
         if source:
-            place = self.open(cell)
-            if place.picture or place.answer:
-                place = self.new(cell)
-            place.blocks.append(whole(coloured(source), "code"))
-            place.is_task = "exercise" in tags(cell)
+            listing = whole(coloured(source), "code")
+            self.place(cell, listing).blocks.append(listing)
+        if "exercise" in tags(cell) and not self.slides[-1].answer:
+            self.slides[-1].is_task = True
         for kind, html in pieces:
             if kind == "picture":
                 self.show(cell, html)
@@ -301,6 +321,19 @@ class Group:
             live = tr("Live in {name}: run cell [{number}].")
             live = live.format(name=self.name, number=cell.execution_count)
             self.slides[-1].spoken.append(f"<p>{live}</p>")
+
+    def place(self, cell: NotebookNode, listing: Block) -> Slide:
+        """The slide for a listing: the last one, unless it has something else to show.
+
+        A new one has the heading, if none has it yet, or says that it goes on.
+        """
+        last = self.open(cell)
+        too_long = last.has("code") and last.lines + listing.lines > LINES
+        if not (last.picture or last.answer or too_long):
+            return last
+        used = any(slide.headline == self.heading for slide in self.slides)
+        goes_on = tr("{heading}: in code").format(heading=self.heading)
+        return self.new(cell, goes_on if used else self.heading)
 
     def show(self, cell: NotebookNode, html: str) -> None:
         """A slide for a picture: with few words, or with what it shows as headline.
@@ -335,7 +368,7 @@ def shown(cell: NotebookNode) -> Iterator[tuple[str, str]]:
         data = output.get("data", {})
         html = data.get("text/html")
         if output.get("name") == "stdout":
-            text = JUDGED.sub("", output.text)
+            text = TRUTH.sub("", JUDGED.sub("", output.text))
         else:
             text = "" if html is not None else data.get("text/plain", "")
         if html and "<img" in html:

@@ -33,6 +33,12 @@ class Block:
     spoken: str = ""
     kind: str = "words"
 
+    @property
+    def lines(self) -> int:
+        """How many lines of code, or of what it prints, it is."""
+        listed = BeautifulSoup(self.html, "html.parser").select("pre")
+        return sum(len(pre.get_text().strip().splitlines()) for pre in listed)
+
 
 def length(html: str) -> float:
     """How many English words `html` is as long as; a formula counts as one."""
