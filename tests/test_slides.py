@@ -438,7 +438,7 @@ def test_many_lines_of_code_are_two_slides():
     first, second = read_slides(
         markdown("## Down", "slide"), python(lines), python(lines, identity="more")
     )
-    assert [first.headline, second.headline] == ["Down", "Down: in code"]
+    assert [first.headline, second.headline] == ["Down", "Down (in code)"]
     asked, answer = read_slides(
         markdown("## Down\n\n**7.p2** How far?", "slide"), python(lines)
     )

@@ -21,7 +21,7 @@ from lesson_utils.practice.words import show_value
 from .code import LIVE, idea
 from .words import Block, block, coloured, first_sentence, inner, length, rendered
 
-ROOM = 45  # words on a slide; what exceeds it is said
+ROOM = 40  # words on a slide; what exceeds it is said
 BESIDE = 20  # words beside a picture
 LINES = 16  # of code and of what it prints, that can be read from a wall
 NOTES = re.compile(r"<!--\s*(?P<title>.*?(?P<minutes>\d+).*?)\n(?P<text>.*)-->", re.S)
@@ -332,7 +332,7 @@ class Group:
         if not (last.picture or last.answer or too_long):
             return last
         used = any(slide.headline == self.heading for slide in self.slides)
-        goes_on = tr("{heading}: in code").format(heading=self.heading)
+        goes_on = tr("{heading} (in code)").format(heading=self.heading)
         return self.new(cell, goes_on if used else self.heading)
 
     def show(self, cell: NotebookNode, html: str) -> None:
