@@ -72,7 +72,7 @@ for turn in range(2 + {moves}):
         taken = [1000 * (clock() - b) for clock, b in zip(clocks, began)]
         if turn > 1:  # the first two warm up
             times.setdefault(move.__name__, []).append(taken)
-assert "w by" in explorer.frame["sentence"], explorer.frame
+assert explorer.frame["png"], explorer.frame["sentence"]
 print("TIMES", json.dumps(times))
 """
 # Notes when a key or the mouse moved a slider, and when a picture was painted.
