@@ -27,7 +27,7 @@ EXAMPLES = {
     "paths": lambda: descent.paths({"a": (f, PATH), "b": (f, -PATH)}),
     "paths, two rows": lambda: descent.paths(RUNS),
     "run": lambda: descent.run(f, PATH),
-    "distances": lambda: descent.distances({"a": PATH, "b": PATH * 0}),
+    "distances": lambda: descent.distances({"a": PATH, "b": PATH / 2}),
     "stepper": lambda: descent.stepper(f, PATH),
     "stepper, far outside": lambda: descent.stepper(f, PATH * 1e6),
     "stepper, arrived": lambda: descent.stepper(f, PATH * [1, 1, 1, 1, 0]),
