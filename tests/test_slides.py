@@ -494,6 +494,11 @@ def test_code_stands_on_a_slide_where_it_is_the_idea(source, idea):
         ("One. Two! Three?", ["One. ", "Two! ", "Three?"]),
         ("<strong>One. Two.</strong> Three", ["<strong>One. Two.</strong> ", "Three"]),
         ("It is 0.5, $a. b$ too. End", ["It is 0.5, $a. b$ too. ", "End"]),
+        ('He said "No." (Why?) So', ['He said "No." ', "(Why?) ", "So"]),
+        (
+            "（一。）<strong>二？」</strong>三",
+            ["（一。）", "<strong>二？」</strong>", "三"],
+        ),
         ("一。<strong>二？</strong>三", ["一。", "<strong>二？</strong>", "三"]),
     ],
 )

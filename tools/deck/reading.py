@@ -23,7 +23,8 @@ from .words import Block, block, coloured, first_sentence, inner, length, render
 
 ROOM = 40  # words on a slide; what exceeds it is said
 BESIDE = 20  # words beside a picture
-LINES = 16  # of code and of what it prints, that can be read from a wall
+LINES = 16  # of code and of what it prints, on a slide with words
+LONGEST = 18  # lines of a listing that can be read from a wall
 NOTES = re.compile(r"<!--\s*(?P<title>.*?(?P<minutes>\d+).*?)\n(?P<text>.*)-->", re.S)
 NAME = re.compile(r"\d+\.\w+")  # of an exercise
 OPTION = re.compile(r"\s*[:：]\s*")
@@ -119,7 +120,7 @@ class Slide:
         said = [
             part
             for part in self.blocks
-            if (part.kind != "printed" and part.lines > LINES)
+            if (part.kind != "printed" and part.lines > LONGEST)
             or (part.kind == "printed" and self.picture)
             or (ANSWER in part.html and self.answer)
         ]

@@ -14,8 +14,8 @@ JOINED = re.compile(
     r"\$[^$\n]+\$[.,:;?!)、。，：；？！）」]|(?<![\w.])\d[\d.]*e[-−]\d+"
 )
 SENTENCE = re.compile(
-    r"""( [.!?] (?:</\w+>)* \s+    # an end, with the tags that close there
-        | [。！？] (?:</\w+>)* )""",
+    r"""( [.!?] (?:</\w+>|[")])* \s+    # an end, with all that closes there
+        | [。！？] (?:</\w+>|[」）])* )""",
     re.VERBOSE,
 )
 
