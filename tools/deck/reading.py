@@ -21,7 +21,7 @@ from lesson_utils.practice.words import show_value
 from .code import LIVE, idea
 from .words import Block, block, coloured, first_sentence, inner, length, rendered
 
-ROOM = 40  # words on a slide; what exceeds it is said
+ROOM = 36  # words on a slide; what exceeds it is said
 BESIDE = 20  # words beside a picture
 LINES = 16  # of code and of what it prints, on a slide with words
 LONGEST = 18  # lines of a listing that can be read from a wall
