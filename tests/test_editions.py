@@ -7,7 +7,7 @@ import string
 
 import pytest
 from babel.messages.extract import extract_from_dir
-from reading import ROOT, complain, editions, every_pair, pairs, read, tags
+from reading import CODE, ROOT, complain, editions, every_pair, pairs, read, tags
 
 import lesson_utils as lu
 from lesson_utils import edition
@@ -35,7 +35,7 @@ def differences(stem):
             yield chinese, f"is {chinese.cell_type}, in en {english.cell_type}"
         elif english.metadata != chinese.metadata:
             yield chinese, f"has {chinese.metadata}, in en {english.metadata}"
-        elif english.cell_type == "code" and code(english) != code(chinese):
+        elif code(english) != code(chinese):
             yield chinese, "has other code than in en"
 
 
@@ -66,15 +66,24 @@ def ratio(english, chinese):
     return None if names or one < 70 else other / one
 
 
+def blocks(cell):
+    """The syntax trees of a code cell, or of the blocks of code in its prose."""
+    every = [cell.source] if cell.cell_type == "code" else CODE.findall(cell.source)
+    return [ast.parse(source) for source in every]
+
+
 def code(cell):
-    """The syntax tree of a code cell, its strings emptied."""
-    tree = ast.parse(cell.source)
+    """The code of a cell, its strings emptied."""
+    return [ast.dump(blanked(tree)) for tree in blocks(cell)]
+
+
+def blanked(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             node.value = ""
         if isinstance(node, ast.JoinedStr):  # words around the same {fields}
             node.values = [v for v in node.values if isinstance(v, ast.FormattedValue)]
-    return ast.dump(tree)
+    return tree
 
 
 @every_pair
@@ -85,7 +94,7 @@ def test_a_name_in_quotes_is_not_translated(stem):
         (
             (chinese, f"has {other!r}, in en {one!r}")
             for english, chinese in pairs(stem)
-            if english.cell_type == "code" and english.id != "setup"
+            if english.id != "setup"
             for one, other in zip(quoted(english), quoted(chinese), strict=True)
             if other.isascii() and one != other
         ),
@@ -93,13 +102,13 @@ def test_a_name_in_quotes_is_not_translated(stem):
 
 
 def quoted(cell):
-    """The strings of a code cell, without those that hold {fields}."""
-    tree = ast.parse(cell.source)
-    parts = [node.values for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    """The strings in the code of a cell, without those that hold {fields}."""
+    every = [node for tree in blocks(cell) for node in ast.walk(tree)]
+    parts = [node.values for node in every if isinstance(node, ast.JoinedStr)]
     fields = {id(value) for values in parts for value in values}
     return [
         node.value
-        for node in ast.walk(tree)
+        for node in every
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and id(node) not in fields
