@@ -1,6 +1,7 @@
 """Two editions: the same lessons in other words, and every message translated."""
 
 import ast
+import contextlib
 import re
 import statistics
 import string
@@ -67,9 +68,15 @@ def ratio(english, chinese):
 
 
 def blocks(cell):
-    """The syntax trees of a code cell, or of the blocks of code in its prose."""
+    """The syntax trees of a code cell, or of the blocks of Python in its prose."""
     every = [cell.source] if cell.cell_type == "code" else CODE.findall(cell.source)
-    return [ast.parse(source) for source in every]
+    found = []
+    for source in every:
+        with contextlib.suppress(
+            SyntaxError
+        ):  # a sketch: compile(optimizer="adam", ...)
+            found.append(ast.parse(source))
+    return found
 
 
 def code(cell):
