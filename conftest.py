@@ -9,12 +9,15 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from lesson_utils import setup
 from tools.refresh import ENVIRONMENT
 
 ROOT = Path(__file__).parent
 OFFLINE = ROOT / "tests" / "offline"
+# A lesson is run once for all tests of such a file.
+SHARED = re.compile(r"test_(browser|kernels)\.py$")
 UNWRITTEN = {"test_coverage.py", "test_words.py"}  # what no skeleton can pass
 
 os.environ.update(ENVIRONMENT)
@@ -40,22 +43,39 @@ def draws_the_stored_pictures() -> bool:
     ) and f"\nmatplotlib=={metadata.version('matplotlib')}\n" in pins
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a kernel, keep together what shares one, begin with the slowest.
-
-    The groups are those of `--dist=loadgroup`: a notebook; a file of tests, unless its
-    tests name smaller groups.
-    """
+    """Mark what needs a kernel, and begin with the slowest."""
     for item in items:
         if item.path.name in UNWRITTEN and any(s in item.nodeid for s in skeletons()):
             item.add_marker(pytest.mark.skip(reason="a skeleton, still to be written"))
         if item.path.suffix == ".ipynb":
             item.add_marker("kernel")
-        if not item.get_closest_marker("xdist_group"):
-            group = item.path.relative_to(ROOT).as_posix()
-            item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=slowness, reverse=True)  # stable: each group keeps its order
+
+
+class ByLesson(LoadScopeScheduling):
+    """Keep together what shares a kernel or a page; see `group`.
+
+    xdist's own `loadgroup` writes the group into the name of a test, where pytest from
+    9.2 on no longer looks for it.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
+
+
+def group(nodeid: str) -> str:
+    """What one worker does: a notebook, a file of tests, or its part on one lesson."""
+    file, _, test = nodeid.partition("::")
+    number = re.search(r"\[([0-9]{2})_", test)
+    return file + number.group(1) if number and SHARED.search(file) else file
+
+
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: object
+) -> LoadScopeScheduling:
+    """Give each worker one group after the other."""
+    return ByLesson(config, log)
 
 
 def slowness(item: pytest.Item) -> int:

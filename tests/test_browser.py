@@ -29,7 +29,6 @@ DIGITS = {
     7: [[(0.25, 0.2), (0.5, 0.2), (0.74, 0.2), (0.62, 0.5), (0.48, 0.85)]],
 }
 CHINESE = [path for path in LESSONS if path.parent.name == "zh-TW"]
-MARKS = [pytest.mark.xdist_group(f"browser {path.stem[:2]}") for path in CHINESE]
 OURS = ".jp-OutputArea-output"  # the rest of the page is JupyterLab's
 LIVE = f".jupyter-widgets, {OURS} canvas, .lu-explorer form"  # needs a kernel
 
@@ -46,10 +45,8 @@ def lab(tmp_path_factory):
 
 @pytest.fixture(
     scope="module",
-    params=[
-        pytest.param(path, marks=mark, id=path.stem)
-        for path, mark in zip(CHINESE, MARKS, strict=True)
-    ],
+    params=CHINESE,
+    ids=lambda path: path.stem,
 )
 def opened(request, lab):
     """A lesson as it is stored, nothing run."""
