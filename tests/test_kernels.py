@@ -119,7 +119,8 @@ def rehearsal(path):
     for cell in code:
         yield "first", cell.id, solved(path, cell)
         # A training would only take its time once more, and go on from where it is.
-        once = "nbval-ignore-output" in tags(cell) or "\ndel " in f"\n{cell.source}"
+        trains = "nbval-ignore-output" in tags(cell) or ".fit(" in solved(path, cell)
+        once = trains or "\ndel " in f"\n{cell.source}"
         if not once:
             yield "again", cell.id, solved(path, cell)
     yield "explored", "explored", EXPLORE
