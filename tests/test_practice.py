@@ -459,6 +459,73 @@ def test_a_mistake_is_named_only_if_it_fits_all_cases(lesson, capsys):
     )
 
 
+def positive(w):
+    if w < 0:
+        raise ValueError("negative")
+    return w
+
+
+class Impossible(ValueError):
+    """An error of one's own."""
+
+
+def positive_in_its_own_words(w):
+    if w < 0:
+        raise Impossible
+    return w
+
+
+def positive_by_index(w):
+    return (w,)[0 if w >= 0 else 1]
+
+
+def positive_that_returns_its_error(w):
+    return ValueError("negative") if w < 0 else w
+
+
+def positive_or_nothing(w):
+    if w >= 0:
+        return w
+
+
+def never_positive(w):
+    raise ValueError("never")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (positive, "Right. Refused."),
+        (positive_in_its_own_words, "Right. Refused."),
+        (positive_by_index, "(-1) your function must raise ValueError. It raised Inde"),
+        (abs, "An absolute value.\nWith the arguments (-1) your function must raise"),
+        (positive_that_returns_its_error, "It returned ValueError('negative').\n"),
+        (positive_or_nothing, "It returned None.\n"),
+        (never_positive, "Never.\nWith the arguments (2) your function raised Value"),
+        (lambda w: never_positive(w) if w < 0 else 3, "(2): expected 2, got 3."),
+        (lambda w: sys.exit(), "(2) your function raised SystemExit\n"),
+        (with_a_gap, "Not tried yet"),
+        (not_begun, "Not tried yet"),
+        (prints_only, "let it return it instead"),
+    ],
+)
+def test_an_error_can_be_what_is_asked_for(answer, words, lesson, capsys):
+    mistakes = [(abs, "An absolute value."), (never_positive, "Never.")]
+    lesson(**{"1": Function(positive, [(2,), (-1,), (5,)], "Refused.", mistakes)})
+    assert words in said(capsys, "98.1", answer)
+
+
+def test_a_mistake_that_raises_is_named(lesson, capsys):
+    """As an index that is too large: wrong for 1, and no answer for 3."""
+
+    def wrong(w):
+        return [4, 0][w - 1]
+
+    mistakes = [(lambda w: 1 / 0, "Zero."), (wrong, "Too far.")]
+    lesson(**{"1": Function(lambda w: w, [(1,), (6,)], ".", mistakes)})
+    assert "Not yet. Too far.\nWith the arguments (1)" in said(capsys, "98.1", wrong)
+
+
 def test_a_mistake_that_gives_nan_is_recognised(lesson, capsys):
     def softmax(x):
         powers = np.exp(x)

@@ -52,12 +52,14 @@ class Outcome:
     """What a call did.
 
     value: what it returned; problem: the sentence that says what went wrong, or "";
-    printed: the beginning of what it wrote to the standard output.
+    printed: the beginning of what it wrote to the standard output; error: what it
+    raised, if that may be what it should do.
     """
 
     value: object = None
     problem: str = ""
     printed: str = ""
+    error: Exception | None = None
 
 
 def guarded(work: Callable[[], object], seconds: float | None = None) -> Outcome:
@@ -96,7 +98,8 @@ def call(function: Callable[..., object], arguments: Sequence[object]) -> Outcom
             shown=shown,
             error=show_error(error),
         )
-        return Outcome(None, problem, printed.text)
+        wanted = error if isinstance(error, Exception) else None
+        return Outcome(None, problem, printed.text, wanted)
     if _watch:
         _watch.called_with("")
     problem = ""

@@ -13,9 +13,9 @@ from types import EllipsisType
 from typing import ClassVar
 
 from ..edition import tr
-from .calling import call
+from .calling import Outcome, call
 from .comparing import agree, compare, numbers, plain
-from .words import sentences, show_arguments, show_value
+from .words import kind_of, sentences, show_arguments, show_error, show_value
 
 Mistakes = Sequence[tuple[object, str]]
 
@@ -180,10 +180,11 @@ class Value(Exercise):
 class Function(Exercise):
     """A function to write.
 
-    reference: a right one; cases: the arguments of each call (`Named` ones are shown
-    by the name that the page gives them); shows: what to say to a right one; mistakes:
-    (wrong function, what to say if the student's agrees with it in all cases);
-    tolerance: absolute; typed: whether the type of what it returns is judged too.
+    reference: a right one (where it raises an error, so must the student's); cases:
+    the arguments of each call (`Named` ones are shown by the name that the page gives
+    them); shows: what to say to a right one; mistakes: (wrong function, what to say if
+    the student's agrees with it in all cases, errors included); tolerance: absolute;
+    typed: whether the type of what it returns is judged too.
     """
 
     reference: Callable[..., object]
@@ -206,19 +207,21 @@ class Function(Exercise):
                     value=show_value(answer),
                 ),
             )
-        values: list[object] = []
+        outcomes: list[Outcome] = []
         wrong, printed = "", ""
         for arguments in self.cases:
             outcome = call(answer, arguments)
             printed = printed or outcome.printed.strip()
-            if outcome.problem:
+            if outcome.problem and not outcome.error:
                 return Verdict(False, wrong or outcome.problem)
-            if _missing(outcome.value):
+            expected = call(self.reference, arguments)
+            nothing = not outcome.error and _missing(outcome.value)
+            if nothing and (not expected.error or has_gap(answer)):
                 return self._nothing(answer, outcome.value, printed)
-            values.append(outcome.value)
-            wrong = wrong or self._wrong(outcome.value, arguments)
+            outcomes.append(outcome)
+            wrong = wrong or self._wrong(outcome, expected, arguments)
         if wrong:
-            mistake = self._mistake(values)
+            mistake = self._mistake(outcomes)
             return Verdict(False, f"{mistake}\n{wrong}" if mistake else wrong)
         also = tr("(It also printed something; it need not.)") if printed else ""
         return Verdict(True, sentences(tr(self.shows), also))
@@ -236,26 +239,51 @@ class Function(Exercise):
             False, tr("Your function returns nothing: is a `return` missing?")
         )
 
-    def _wrong(self, value: object, arguments: tuple[object, ...]) -> str:
-        """What is wrong with the value for these arguments, or ""."""
-        expected = call(self.reference, arguments).value
-        difference = compare(value, expected, self.tolerance, self.typed)
+    def _wrong(
+        self, outcome: Outcome, expected: Outcome, arguments: tuple[object, ...]
+    ) -> str:
+        """What is wrong with what was done for these arguments, or ""."""
+        shown = show_arguments(arguments)
+        if expected.error:
+            if isinstance(outcome.error, type(expected.error)):
+                return ""
+            must = {"shown": shown, "error": kind_of(expected.error)}
+            if outcome.error:
+                return tr(
+                    "With the arguments {shown} your function must raise {error}. It "
+                    "raised {other}",
+                    other=show_error(outcome.error),
+                    **must,
+                )
+            return tr(
+                "With the arguments {shown} your function must raise {error}. It "
+                "returned {value}.",
+                value=show_value(outcome.value),
+                **must,
+            )
+        if outcome.error:
+            return outcome.problem
+        difference = compare(outcome.value, expected.value, self.tolerance, self.typed)
         if not difference:
             return ""
-        shown = show_arguments(arguments)
         return tr(
             "With the arguments {shown}: {words}", shown=shown, words=difference.words
         )
 
-    def _mistake(self, values: Sequence[object]) -> str:
-        """What to say to the known mistake that fits all values, or ""."""
+    def _mistake(self, outcomes: Sequence[Outcome]) -> str:
+        """What to say to the known mistake that fits all outcomes, or ""."""
         for wrong, words in self.mistakes:
             if all(
-                agree(value, call(wrong, arguments).value, self.tolerance)  # type: ignore[arg-type]
-                for value, arguments in zip(values, self.cases, strict=True)
+                self._same(outcome, call(wrong, arguments))  # type: ignore[arg-type]
+                for outcome, arguments in zip(outcomes, self.cases, strict=True)
             ):
                 return tr(words)
         return ""
+
+    def _same(self, one: Outcome, other: Outcome) -> bool:
+        if one.error or other.error:
+            return type(one.error) is type(other.error)
+        return agree(one.value, other.value, self.tolerance)
 
 
 @dataclass(frozen=True)
