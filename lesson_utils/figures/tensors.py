@@ -87,6 +87,29 @@ def row(
     return figure
 
 
+def threaded(arrays: Sequence[np.ndarray], titles: Sequence[str]) -> Figure:
+    """Arrays side by side, in each its numbers on a thread, in their order.
+
+    Where the thread runs row by row, only the folding differs from array to array.
+    The first bead on the thread has a mark of its own.
+    """
+    figure = Figure()
+    axes = paper(figure)
+    places: list[Place] = []
+    for one, title in zip(arrays, titles, strict=True):
+        alone = draw(paper(Figure()), one, title=title, axis_names=False)  # its room
+        left = places[-1].right + 1.2 if places else 0.0
+        middle = float(alone.centres[..., 1].mean())
+        at = (left - alone.left, -middle)
+        place = draw(axes, one, at, title=title, axis_names=False)
+        order = place.centres.reshape(-1, 2)[np.argsort(one, axis=None)]
+        axes.plot(*order.T, "o-", color=SKY, lw=4, ms=22, zorder=3.5)
+        axes.plot(*order[0], "D", color=ORANGE, ms=18, zorder=3.6)
+        places.append(place)
+    fit(axes, *places)
+    return figure
+
+
 def paper(figure: Figure) -> Axes:
     """Empty axes over the whole figure: equal units, y downwards, no frame."""
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))

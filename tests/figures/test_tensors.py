@@ -27,6 +27,7 @@ EXAMPLES = {
         ["x (2, 3)", "W (3, 2)", "z (2, 2)"],
         [np.s_[0], np.s_[:, 0], np.s_[0, 0]],
     ),
+    "threaded": lambda: tensors.threaded([X, X.T], ["a (2, 3)", "b (3, 2)"]),
     "row, names": lambda: tensors.row([X, X[:, :1]], ["→"], axis_names=True),
 }
 
@@ -166,3 +167,15 @@ def test_a_figure_has_room_for_what_is_drawn_and_no_more():
         width, height = np.abs(np.diff([axes.get_xlim(), axes.get_ylim()], axis=1))
         scale = figure.get_size_inches() / [width.item(), height.item()]
         assert scale[0] == pytest.approx(scale[1])
+
+
+def test_a_thread_runs_through_the_numbers_in_their_order():
+    axes = tensors.threaded([X, X.T], ["x", "xt"]).axes[0]
+    numbers = {at: t.get_text() for at, t in written(axes).items()}
+    threads = [line for line in axes.lines if len(line.get_xydata()) > 1]
+    for thread in threads:
+        places = [tuple(map(float, np.round(at, 3))) for at in thread.get_xydata()]
+        assert [numbers[at] for at in places] == list("012345")
+    steps = [np.abs(np.diff(t.get_xydata(), axis=0)).max(axis=0) for t in threads]
+    assert steps[0].tolist() == [2, 1]  # back to the next row
+    assert steps[1].tolist() == [1, 2]  # up to the next column
