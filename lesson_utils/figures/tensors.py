@@ -20,7 +20,7 @@ Names = bool | Sequence[str]
 _UNIT = 0.44  # inches: the side of a box, where there is room
 _DEPTH = 0.45  # boxes: how far right and up a sheet stands behind the one before it
 _GAP = 0.8  # boxes: between sheets that lie apart
-_WIDE_GAP = 2.2  # boxes: between blocks of three axes, where names may stand
+_WIDE_GAP = 2.2  # boxes: between blocks of three axes, where their names stand
 _LETTERS, _TITLE = 11, 12  # points
 _LOOKS: dict[str, dict[str, Any]] = {
     "plain": {"fc": "white", "ec": GREY, "lw": 1.0, "zorder": 0.0},
@@ -58,23 +58,23 @@ def row(
     highlights: Sequence[Index] = (),
     seconds: Sequence[Index] = (),
     faints: Sequence[Index] = (),
+    names: Sequence[Names] = (),
     **how: Any,  # noqa: ANN401
 ) -> Figure:
     """Arrays side by side, halfway up, with signs between them, such as "@" and "=".
 
-    titles, highlights, seconds, faints: one for each array; what is missing, is none.
-    how: as in `draw`; here the axes have no names unless `axis_names` says so.
+    titles, highlights, seconds, faints, names (of the axes): one for each array; what
+    is missing, is none. how: as in `draw`, for all of them, as `axis_names=True`.
     """
     figure = Figure()
     axes = paper(figure)
-    how = {"axis_names": False} | how
-    each = list(zip_longest(arrays, titles, highlights, seconds, faints))[: len(arrays)]
+    each = list(zip_longest(arrays, titles, highlights, seconds, faints, names))
     places: list[Place] = []
-    for number, (one, title, highlight, second, faint) in enumerate(each):
-        words = {"title": title or "", "highlight": highlight}
-        words |= {"second": second, "faint": faint}
+    for number, (one, title, *marks, named) in enumerate(each[: len(arrays)]):
+        words = dict(zip(("highlight", "second", "faint"), marks, strict=True))
+        words |= {"title": title or "", "axis_names": named or False} | how
         # Drawn at the origin first, on paper that nobody sees, to know its room.
-        alone = draw(paper(Figure()), one, **words, **how)
+        alone = draw(paper(Figure()), one, **words)
         left = places[-1].right + 0.4 if places else 0.0
         if places and number <= len(signs) and signs[number - 1]:
             sign = signs[number - 1]
@@ -82,7 +82,7 @@ def row(
             _write(axes, left + wide / 2, 0.0, sign, fontsize=15)
             left += wide + 0.4
         middle = float(alone.centres[..., 1].mean()) if alone.centres.size else 0.0
-        places.append(draw(axes, one, (left - alone.left, -middle), **words, **how))
+        places.append(draw(axes, one, (left - alone.left, -middle), **words))
     fit(axes, *places)
     return figure
 
@@ -108,6 +108,56 @@ def threaded(arrays: Sequence[np.ndarray], titles: Sequence[str]) -> Figure:
         places.append(place)
     fit(axes, *places)
     return figure
+
+
+def ladder(shapes: Sequence[tuple[int, ...]], titles: Sequence[str] = ()) -> Figure:
+    """Arrays of these shapes as empty boxes, side by side, in as many lines as needed.
+
+    titles: one for each; what is missing, is none.
+    """
+    figure = Figure()
+    axes = paper(figure)
+    places: list[Place] = []
+    left = line = 0.0
+    for number, shape in enumerate(shapes):
+        title = titles[number] if number < len(titles) else ""
+        how: dict[str, Any] = {"numbers": False, "axis_names": False, "title": title}
+        alone = draw(paper(Figure()), np.zeros(shape), **how)
+        if left + alone.right - alone.left > 21 and places:
+            left, line = 0.0, max(place.bottom for place in places) + 1.6
+        at = (left - alone.left, line)
+        places.append(draw(axes, np.zeros(shape), at, **how))
+        left = places[-1].right + 1.4
+    fit(axes, *places)
+    return figure
+
+
+def collapse(array: np.ndarray, axis: int) -> Figure:
+    """An array of one to three axes, and its sum along `axis`, which has one less.
+
+    The boxes of one sum are highlighted, and so is the sum.
+    """
+    axis %= array.ndim
+    total = array.sum(axis=axis)
+    left = [k for k in range(array.ndim) if k != axis]
+    index: list[int | slice] = [0] * array.ndim
+    index[axis] = slice(None)
+    before = [tr("axis {number}", number=k) for k in range(array.ndim)]
+    before[axis] = tr("axis {number} vanishes", number=axis)
+    after = [
+        tr("axis {number}", number=k)
+        if k == new
+        else tr("axis {number}, now {new}", number=k, new=new)
+        for new, k in enumerate(left)
+    ]
+    return row(
+        [array, total],
+        ["→"],
+        [str(array.shape), str(total.shape)],
+        highlights=[tuple(index), (0,) * total.ndim],
+        names=[before, after],
+        apart=True,
+    )
 
 
 def paper(figure: Figure) -> Axes:
@@ -174,7 +224,8 @@ def draw(
     # From here on all have five axes, the first ones of length 1 if need be.
     shape = (1,) * (5 - array.ndim) + array.shape
     texts, looks = _texts(array, numbers).reshape(shape), looks.reshape(shape)
-    corners = _corners(shape, apart) + at
+    gap = _WIDE_GAP if axis_names else _GAP
+    corners = _corners(shape, apart, gap) + at
     # From the rear to the front: a sheet covers what is behind it.
     for box in sorted(np.ndindex(shape), key=lambda box: -box[2]):
         x, y = corners[box].tolist()
@@ -211,7 +262,7 @@ def draw(
     return place
 
 
-def _corners(shape: Sequence[int], apart: bool) -> np.ndarray:
+def _corners(shape: Sequence[int], apart: bool, gap: float) -> np.ndarray:
     """The upper left corner of each box, of shape `shape + (2,)`, from (0, 0) on."""
     _, _, sheets, rows, columns = shape
     down, across, sheet, y, x = np.indices(shape).astype(float)
@@ -222,8 +273,8 @@ def _corners(shape: Sequence[int], apart: bool) -> np.ndarray:
     else:
         x, y = x + sheet * _DEPTH, y + (sheets - 1 - sheet) * _DEPTH
         width, height = np.add([width, height], (sheets - 1) * _DEPTH)
-    x = x + across * (width + _WIDE_GAP)
-    y = y + down * (height + _WIDE_GAP / 2)
+    x = x + across * (width + gap)
+    y = y + down * (height + gap / 2)
     return np.stack([x, y], axis=-1)
 
 

@@ -1,5 +1,7 @@
 """Arrays as boxes: which box stands where, what is in it, and how it looks."""
 
+import math
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -11,6 +13,7 @@ from lesson_utils.figures import tensors
 
 X = np.arange(6).reshape(2, 3)
 CUBE = np.arange(24).reshape(2, 3, 4)
+SHAPES = [(2, 2, 2, 2, 3)[5 - n :] for n in range(6)]
 
 EXAMPLES = {
     "array": lambda: tensors.array(X, "x (2, 3)", highlight=np.s_[1], second=np.s_[0]),
@@ -29,6 +32,10 @@ EXAMPLES = {
     ),
     "threaded": lambda: tensors.threaded([X, X.T], ["a (2, 3)", "b (3, 2)"]),
     "row, names": lambda: tensors.row([X, X[:, :1]], ["→"], axis_names=True),
+    "ladder": lambda: tensors.ladder(SHAPES, [str(shape) for shape in SHAPES]),
+    "collapse": lambda: tensors.collapse(CUBE, 0),
+    "collapse, rows": lambda: tensors.collapse(X, -1),
+    "collapse, to a number": lambda: tensors.collapse(X[0], 0),
 }
 
 
@@ -179,3 +186,32 @@ def test_a_thread_runs_through_the_numbers_in_their_order():
     steps = [np.abs(np.diff(t.get_xydata(), axis=0)).max(axis=0) for t in threads]
     assert steps[0].tolist() == [2, 1]  # back to the next row
     assert steps[1].tolist() == [1, 2]  # up to the next column
+
+
+def test_a_ladder_has_each_shape_below_its_title():
+    axes = EXAMPLES["ladder"]().axes[0]
+    assert words(axes) == [str(shape) for shape in SHAPES]
+    assert len(axes.patches) == sum(map(math.prod, SHAPES))
+    lines = {round(text.get_position()[1], 3) for text in axes.texts}
+    assert len(lines) == 2  # the last ones have no place beside the others
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, -1])
+def test_what_collapses_is_one_box_along_each_other_axis(axis):
+    axes = tensors.collapse(CUBE, axis).axes[0]
+    numbers = written(axes)
+    chosen = [
+        int(numbers[round(x + 0.5, 3), round(y + 0.5, 3)].get_text())
+        for (x, y), box in sorted(boxes(axes).items())
+        if fill(box) == ORANGE
+    ]
+    total = CUBE.sum(axis=axis)
+    assert sum(chosen[:-1]) == chosen[-1] == total.flat[0]
+    assert len(chosen) == CUBE.shape[axis] + 1
+
+
+def test_axes_that_stay_are_counted_anew():
+    axes = tensors.collapse(CUBE, 0).axes[0]
+    assert words(axes).count("axis 0 vanishes") == 1
+    assert {"axis 1, now 0", "axis 2, now 1"} <= set(words(axes))
+    assert "axis 0" in words(tensors.collapse(CUBE, 1).axes[0])
