@@ -4,8 +4,6 @@ nbconvert drops the alternative text of plain PNG outputs, so a picture is shown
 HTML <figure>.
 """
 
-import struct
-import zlib
 from base64 import b64encode
 from html import escape
 from io import BytesIO
@@ -94,25 +92,10 @@ def png(figure: Figure, fast: bool = False) -> bytes:
 
 
 def _fast(seen: np.ndarray) -> bytes:
-    """A PNG file, written in a third of the time that Pillow takes.
-
-    Each line is stored as its difference to the one above it (filter 2): mostly zeros.
-    """
-    height, width, _ = seen.shape
-    flat = seen.reshape(height, -1)
-    lines = np.full((height, 1 + flat.shape[1]), 2, dtype=np.uint8)
-    lines[0, 1:] = flat[0]
-    np.subtract(flat[1:], flat[:-1], out=lines[1:, 1:])
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    parts = {b"IHDR": header, b"IDAT": zlib.compress(lines.tobytes(), 1), b"IEND": b""}
-    chunks = [
-        struct.pack(">I", len(body))
-        + kind
-        + body
-        + struct.pack(">I", zlib.crc32(kind + body))
-        for kind, body in parts.items()
-    ]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+    """A PNG file, hardly compressed."""
+    buffer = BytesIO()
+    Image.fromarray(seen).convert("RGB").save(buffer, "png", compress_level=1)
+    return buffer.getvalue()
 
 
 def _small(seen: np.ndarray) -> bytes:

@@ -316,32 +316,34 @@ def test_venv_of_another_python_does_not_work(installed, monkeypatch):
     assert course.wrong_packages() is None
 
 
+@contextlib.contextmanager
+def pip_that_waits(folder, **options):
+    """A start whose pip waits for an answer, and the socket that owes it."""
+    (folder / "requirements.txt").write_text("tiny==2.0\n")
+    with socket.create_server(("127.0.0.1", 0)) as index:  # takes calls, says nothing
+        env = pip_settings(PIP_INDEX_URL=f"http://127.0.0.1:{index.getsockname()[1]}/")
+        command = [sys.executable, "course.py", "test"]
+        process = subprocess.Popen(command, cwd=folder, env=env, **options)
+        index.settimeout(60)
+        call, _ = index.accept()
+        with call:
+            yield process, call
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")
 @pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM"])
 def test_interrupted_pip_stops_and_the_next_start_mends_it(installed, shop, how):
-    (installed / "requirements.txt").write_text("tiny==2.0\n")
-    with socket.create_server(("127.0.0.1", 0)) as index:  # takes calls, says nothing
-        env = pip_settings(PIP_INDEX_URL=f"http://127.0.0.1:{index.getsockname()[1]}/")
-        process = subprocess.Popen(
-            [sys.executable, "course.py", "test"],
-            cwd=installed,
-            env=env,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            start_new_session=True,
-        )
-        index.settimeout(60)
-        call, _ = index.accept()  # now pip waits for an answer
-        with call:
-            if how == "Ctrl-C":  # the terminal sends it to the whole group
-                os.killpg(process.pid, signal.SIGINT)
-            else:
-                process.terminate()
-            said = process.communicate(timeout=30)[1]
-            call.settimeout(30)
-            while call.recv(4096):  # ends when pip has ended
-                pass
+    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    own = {"encoding": "utf-8", "start_new_session": True}
+    with pip_that_waits(installed, **pipes, **own) as (process, call):
+        if how == "Ctrl-C":  # the terminal sends it to the whole group
+            os.killpg(process.pid, signal.SIGINT)
+        else:
+            process.terminate()
+        said = process.communicate(timeout=30)[1]
+        call.settimeout(30)
+        while call.recv(4096):  # ends when pip has ended
+            pass
     assert process.returncode == 1
     assert said.strip() == "Stopped. Start again, and the installation goes on."
     assert_started(start(installed, "test", env=shop))
@@ -350,18 +352,8 @@ def test_interrupted_pip_stops_and_the_next_start_mends_it(installed, shop, how)
 
 @pytest.mark.skipif(os.name == "nt", reason="there pip does not hold the lock")
 def test_pip_that_outlives_its_start_holds_the_lock(installed, shop):
-    (installed / "requirements.txt").write_text("tiny==2.0\n")
-    with socket.create_server(("127.0.0.1", 0)) as index:  # takes calls, says nothing
-        env = pip_settings(PIP_INDEX_URL=f"http://127.0.0.1:{index.getsockname()[1]}/")
-        first = subprocess.Popen(
-            [sys.executable, "course.py", "test"],
-            cwd=installed,
-            env=env,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        index.settimeout(60)
-        call, _ = index.accept()
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with pip_that_waits(installed, **silent) as (first, _):
         first.kill()  # pip goes on, and waits for an answer
         first.wait()
         second = subprocess.Popen(
@@ -372,7 +364,7 @@ def test_pip_that_outlives_its_start_holds_the_lock(installed, shop):
             encoding="utf-8",
         )
         assert second.stdout.readline().startswith("Another start is installing")
-        call.close()  # pip tries again: nobody listens any more
+    # Now pip tries again, and nobody listens any more.
     said = second.communicate(timeout=60)[0]
     assert second.returncode == 7
     assert "Successfully installed tiny-2.0" in said

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium, find_chromium
-from decks import make_all, soup
+from browser import find_chromium
+from decks import soup
 from reading import LESSONS, name
 
 FRAME = (1280, 720)
@@ -102,24 +102,6 @@ async () => {
 
 pytestmark = pytest.mark.browser
 every_lesson = pytest.mark.parametrize("path", LESSONS, ids=name)
-
-
-@pytest.fixture(scope="module")
-def decks(tmp_path_factory):
-    """A folder with every deck."""
-    return make_all(tmp_path_factory.mktemp("slides"))
-
-
-@pytest.fixture
-def deck(decks, path):
-    """The deck of one lesson."""
-    return decks / path.parent.name / f"{path.stem}.html"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @contextmanager

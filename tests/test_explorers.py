@@ -9,7 +9,6 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from browser import chromium
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from matplotlib import pyplot
@@ -288,15 +287,9 @@ LISTEN = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def program():
-    with chromium() as program:
-        yield program
-
-
 @pytest.fixture
-def page(program):
-    page = program.new_page(viewport={"width": 900, "height": 700})
+def page(browser):
+    page = browser.new_page(viewport={"width": 900, "height": 700})
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda m: m.type == "error" and errors.append(m.text))

@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from browser import chromium
 
 import lesson_utils as lu
 from lesson_utils import drawing, pad
@@ -119,9 +118,10 @@ def test_no_ink_is_lost_when_the_centre_of_mass_is_far_out():
     assert extent(image) == (20, 20)
 
 
+@pytest.mark.parametrize("draw", [mnist_image, shrunk_image])
 @pytest.mark.parametrize("strokes", [[], [[]]])
-def test_no_strokes_no_ink(strokes):
-    image = mnist_image(strokes)
+def test_no_strokes_no_ink(draw, strokes):
+    image = draw(strokes)
     assert image.shape == (28, 28)
     assert image.dtype == np.float32
     assert not image.any()
@@ -197,14 +197,6 @@ def test_unprepared_ink_stays_where_it_was_drawn_and_as_large(strokes):
     for pixels, along in ((columns, points[:, 0]), (rows, points[:, 1])):
         assert pixels.min() == pytest.approx(max(along.min() - pen, 0), abs=1)
         assert pixels.max() + 1 == pytest.approx(min(along.max() + pen, 28), abs=1)
-
-
-@pytest.mark.parametrize("strokes", [[], [[]]])
-def test_no_strokes_no_ink_without_preparation_either(strokes):
-    image = shrunk_image(strokes)
-    assert image.shape == (28, 28)
-    assert image.dtype == np.float32
-    assert not image.any()
 
 
 @pytest.fixture(scope="module")
@@ -469,12 +461,6 @@ MODEL = """(traits) => {
     off: () => {},
   });
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

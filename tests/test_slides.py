@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import nbformat
 import pytest
-from decks import make_all, soup
+from decks import soup
 from reading import CODE, LESSONS, cells, name, read, slide_type
 
 from lesson_utils.edition import EDITIONS, setup
@@ -31,18 +31,6 @@ FILES = {
 }
 
 every_lesson = pytest.mark.parametrize("path", LESSONS, ids=name)
-
-
-@pytest.fixture(scope="module")
-def decks(tmp_path_factory):
-    """A folder with every deck."""
-    return make_all(tmp_path_factory.mktemp("slides"))
-
-
-@pytest.fixture
-def deck(decks, path):
-    """The deck of one lesson."""
-    return decks / path.parent.name / f"{path.stem}.html"
 
 
 def squeezed(text):
