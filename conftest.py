@@ -44,12 +44,12 @@ def draws_the_stored_pictures() -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a kernel, and begin with the slowest."""
+    """Mark what takes long, and begin with the slowest."""
     for item in items:
         if item.path.name in UNWRITTEN and any(s in item.nodeid for s in skeletons()):
             item.add_marker(pytest.mark.skip(reason="a skeleton, still to be written"))
-        if item.path.suffix == ".ipynb":
-            item.add_marker("kernel")
+        if item.path.suffix == ".ipynb" or item.get_closest_marker("browser"):
+            item.add_marker("slow")
     items.sort(key=slowness, reverse=True)  # stable: each group keeps its order
 
 
@@ -80,7 +80,7 @@ def pytest_xdist_make_scheduler(
 
 def slowness(item: pytest.Item) -> int:
     """How long a test may take: 2 with TensorFlow, 1 in a kernel or browser, or 0."""
-    slow = any(item.get_closest_marker(marker) for marker in ("kernel", "browser"))
+    slow = item.get_closest_marker("slow") is not None
     number = re.search(r"(?<![0-9])([0-9]{2})_", item.nodeid)
     return slow + bool(slow and number and needs_tensorflow(number.group(1)))
 

@@ -15,6 +15,8 @@ from test_course import fresh, load, start  # noqa: F401 (fresh is used)
 from lesson_utils import data, edition
 from tools import doctor
 
+pytestmark = pytest.mark.slow
+
 WHOLE = [
     "Python",
     "packages",

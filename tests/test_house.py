@@ -32,6 +32,7 @@ def test_style(command):
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+@pytest.mark.slow
 def test_types():
     result = python("-m", "mypy", "lesson_utils", "tools")
     assert result.returncode == 0, result.stdout + result.stderr

@@ -41,7 +41,7 @@ ENGLISH = [path for path in LESSONS if path.parent.name == "en"]
 SCRIPTS = [p for p in ENGLISH if any(c.id == "whole-script" for c in cells(p))]
 CALL = re.compile(r'(lu\.(?:predict|check)\("([^"]+)", )\.\.\.(?=\))')
 
-pytestmark = pytest.mark.kernel
+pytestmark = pytest.mark.slow
 
 
 def by_lesson(paths):

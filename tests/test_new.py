@@ -271,7 +271,7 @@ def test_no_skeleton_is_committed():
     assert result.stdout == ""
 
 
-@pytest.mark.kernel
+@pytest.mark.slow
 def test_a_new_lesson_passes_the_tests_from_the_first_minute(tmp_path):
     """What it cannot pass, because nothing is written yet, is skipped as a skeleton."""
     course = tmp_path / "course"

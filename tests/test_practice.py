@@ -734,6 +734,7 @@ def test_an_interrupt_passes_through_and_leaves_nothing_behind(swallow):
     assert guarded(lambda: 5).value == 5
 
 
+@pytest.mark.slow
 def test_in_a_kernel_an_interrupt_ends_a_check_and_nothing_else_ends_the_kernel():
     manager, client = start_new_kernel(cwd=ROOT, env=dict(os.environ))
     shown = []

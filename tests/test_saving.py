@@ -18,6 +18,8 @@ from reading import LESSONS, ROOT, name
 
 from tools.saving import TWIN, WIDGET, pre_save
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def contents(tmp_path_factory):

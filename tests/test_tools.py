@@ -14,6 +14,8 @@ from reading import ROOT
 
 from tools import catalogue, files, refresh, tables
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def house(tmp_path, monkeypatch):
