@@ -63,11 +63,15 @@ def test_the_chinese_is_that_of_taiwan(path):
 
 @every_chinese_lesson
 def test_a_term_is_given_in_english_where_it_first_stands(path):
-    """As 學習率 (learning rate), in the text; a heading has no room for it."""
+    """As 學習率 (learning rate), in the text; a heading has no room for it.
+
+    Nor has the name of a neighbour that the title links to.
+    """
     seen = {}
     for cell in page(path, "markdown"):
         lines = without_fences(cell).splitlines()
         text = "\n".join(line for line in lines if not line.startswith("#"))
+        text = re.sub(r"\[\d\d · [^]]*\]\([^)]*\)", "", text)
         for found in TERM.finditer(text):
             after = text[found.end() :].lstrip("*_」 ")
             seen.setdefault(found.group(), (cell, after))
