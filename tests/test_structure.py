@@ -2,6 +2,7 @@
 
 import re
 import symtable
+import unicodedata
 from collections import Counter
 
 from nbformat.v4 import new_code_cell
@@ -55,6 +56,7 @@ SOURCES = {
 }
 LONGEST = {"en": 70, "zh-TW": 30}  # signs of a headline
 
+SPAN = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)  # code within words
 ORDER = ["title", "setup", "warm-up", "hunt", "hunt-code", "recap", "quiz"]
 ORDER += ["otherwise", "further"]
 
@@ -554,6 +556,37 @@ def test_nobody_is_told_of_sources_that_he_does_not_know(path):
             for found in pattern.finditer(cell.source)
         ),
     )
+
+
+@every_lesson
+def test_bold_words_are_bold(path):
+    """CommonMark leaves `**對。**然後` as it stands: a stop inside, no space behind."""
+    complain(path, ((c, t) for c in page(path, "markdown") for t in plain(c.source)))
+
+
+def plain(source):
+    """What stands between asterisks in Markdown, and will stay between them."""
+    text = SPAN.sub("`", FORMULA.sub("$", source))
+    for found in re.finditer(r"(\*\*?)(?=\S)(.+?)(?<=\S)\1(?!\*)", text):
+        around = f" {text} "[found.start()], f" {text} "[found.end() + 1]
+        ends = found[2][0], found[2][-1]
+        if any(map(sticks, ends, around)):
+            yield f"{found[0]} is not bold: no space, and no stop, beside it"
+
+
+def sticks(end, beside):
+    """Does a stop at the end of emphasised words keep asterisks from closing?"""
+    return is_stop(end) and not (beside.isspace() or is_stop(beside))
+
+
+def is_stop(character):
+    return unicodedata.category(character)[0] in "PS"
+
+
+def test_what_is_not_bold_is_seen():
+    assert [*plain("**換你改。**同樣")]
+    assert [*plain("說**「好」**了")]
+    assert not [*plain("**換你改。** 同樣，**好**的，說「**好**」，**a.** b `**。**x`")]
 
 
 @every_lesson
