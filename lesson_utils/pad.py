@@ -147,8 +147,8 @@ def _alt(probabilities: np.ndarray) -> str:
     if not probabilities.any():
         return tr("Left, the drawing in 28 × 28 pixels; right, ten bars of length 0.")
     return tr(
-        "Left, a handwritten digit; right, ten bars, one for each digit's "
-        "probability: the longest is at {digit}.",
+        "Ten bars beside a handwritten digit: the longest is at {digit}. They are the "
+        "probabilities of the ten digits.",
         digit=int(probabilities.argmax()),
     )
 

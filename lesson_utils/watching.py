@@ -14,7 +14,8 @@ from .edition import tr
 from .figures import training
 from .twins import TwinBox, say
 
-SECONDS = 1.0  # between two pictures: drawing takes its time from the training
+SECONDS = 1.0  # between two pictures, at least
+PAUSES = 9  # times as long as it took to draw one: that is taken from the training
 POINTS = 200  # of a running curve: more would be noise
 
 Values = Mapping[str, float]
@@ -33,6 +34,7 @@ class Live(TwinBox):
         self.epoch = 0
         self._last: tuple[int, Values] = (0, {})  # updates in this epoch, their means
         self._drawn = 0.0
+        self._pause = SECONDS
         self.bar = widgets.IntProgress(max=epochs * updates, layout={"width": "99%"})
         self.sentence = widgets.HTML()
         self.picture = widgets.HTML(layout={"width": "99%"})
@@ -59,7 +61,7 @@ class Live(TwinBox):
             self.running.setdefault(name, []).append((middle, float(value)))
         self._last = done, dict(logs)
         self.bar.value = self.epoch * self.updates + done
-        if monotonic() - self._drawn >= SECONDS:
+        if monotonic() - self._drawn >= self._pause:
             self._redraw()
 
     def on_epoch(self, epoch: int, logs: Values) -> None:
@@ -69,14 +71,16 @@ class Live(TwinBox):
         for name, value in logs.items():
             self.after.setdefault(name, []).append((self.epoch, float(value)))
         self.bar.value = self.epoch * self.updates
-        if monotonic() - self._drawn >= SECONDS:
+        if monotonic() - self._drawn >= self._pause:
             self._redraw()
 
     def _redraw(self) -> None:
+        started = monotonic()
         shown = picture(self._figure(), fast=True)
         self.picture.value = figure_html(shown, self._alt())
         say(self.sentence, self._words())
         self._drawn = monotonic()
+        self._pause = max(SECONDS, PAUSES * (self._drawn - started))
 
     def _figure(self) -> Figure:
         return training.curves(
