@@ -38,26 +38,28 @@ class _Piece(NamedTuple):
     right: int
 
 
-def peeled(nested: object, pairs: int) -> Figure:
+def peeled(nested: object, pairs: int, height: float = 3.7) -> Figure:
     """Nested lists of numbers, with `pairs` pairs of brackets peeled off.
 
     Brackets that were peeled are grey, those that come next blue and thick. Each piece
     that is left stands in a box, and those of the first list in a thick one. On the
     right the lengths of the lists that were peeled, outside first.
+
+    height: of the figure, in inches; what is short needs less.
     """
-    figure = Figure(figsize=(7.2, 3.7))
+    figure = Figure(figsize=(7.2, height))
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
     axes.set_xlim(0, 7.2)  # inches, as the size of the figure
-    axes.set_ylim(3.7, 0)
+    axes.set_ylim(height, 0)
     signs: list[_Sign] = []
     pieces: list[_Piece] = []
     _print(nested, _longest(nested), signs, pieces)
     columns = max(piece.right for piece in pieces)
     lines = 1 + max(piece.bottom for piece in pieces)
-    size = min(_LARGEST, 4.3 / _WIDE / columns, 3.4 / _HIGH / lines)
+    size = min(_LARGEST, 4.3 / _WIDE / columns, (height - 0.3) / _HIGH / lines)
     wide, high = _WIDE * size, _HIGH * size
-    left, top = 0.25 + (4.3 - wide * columns) / 2, (3.7 - high * lines) / 2
+    left, top = 0.25 + (4.3 - wide * columns) / 2, (height - high * lines) / 2
 
     lengths = _lengths(nested)
     pairs = min(pairs, len(lengths))
@@ -79,7 +81,7 @@ def peeled(nested: object, pairs: int) -> Figure:
     words = [tr("shape: ({lengths})", lengths=shape)]
     for axis, length in enumerate(lengths[:pairs]):
         words.append(tr("axis {axis}: {length}", axis=axis, length=length))
-    first = 3.7 / 2 - 0.36 * (len(words) - 1) / 2
+    first = height / 2 - 0.36 * (len(words) - 1) / 2
     for line, text in enumerate(words):
         size = 13 if line else 15
         axes.text(5.0, first + 0.36 * line, text, fontsize=size, **_LETTERS)

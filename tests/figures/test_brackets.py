@@ -20,7 +20,7 @@ EXAMPLES = {
     "peeled, nothing yet": lambda: brackets.peeled(CUBE, 0),
     "peeled, to the numbers": lambda: brackets.peeled(THIN, 4),
     "peeled, a number": lambda: brackets.peeled(12, 1),
-    "peeled, ragged": lambda: brackets.peeled([[1, 2, 3], [4, 5]], 1),
+    "peeled, ragged": lambda: brackets.peeled([[1, 2, 3], [4, 5]], 1, height=1.4),
 }
 
 
