@@ -327,7 +327,7 @@ EXERCISES: dict[str, Exercise] = {
         {
             "A": mark("uint8 ends at 255."),
             "B": mark("It does not stop there: after 255 comes 0."),
-            "C": mark("It begins again at 0 once: 300 − 256 = 44. Nobody is warned."),
+            "C": mark("It begins again at 0 once: 300 − 256 = 44."),
         },
     ),
 }
