@@ -80,18 +80,19 @@ def sheets(
 
     panels: by title, the points, shape (n, 2), and a straight cut: the points whose
     product with its direction is its number. first: which points are of the first
-    sheet, shape (n,); each sheet's points stand in their order along it.
+    sheet, shape (n,). All panels have the same axes.
     """
     figure = Figure(figsize=(7.2, 3.6), layout="constrained")
-    axes = figure.subplots(1, len(panels), squeeze=False)
+    axes = figure.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)
+    every = np.concatenate([points for points, _ in panels.values()])
+    (left, low), (right, high) = every.min(axis=0) - 0.3, every.max(axis=0) + 0.3
     for panel, (title, (points, cut)) in zip(axes.flat, panels.items(), strict=True):
         for chosen, marker, color in [(first, "o", BLUE), (~first, "^", DARK_ORANGE)]:
             panel.plot(*points[chosen].T, marker, color=color, ms=4, lw=0)
-        low, high = points.min(axis=0) - 0.4, points.max(axis=0) + 0.4
         if cut:
             panel.plot(*_cut(*cut), "--", color=BLACK, lw=2)
-        panel.set_xlim(low[0], high[0])
-        panel.set_ylim(low[1], high[1])
+        panel.set_xlim(left, right)
+        panel.set_ylim(low, high)
         panel.set_title(title)
         panel.locator_params(nbins=5)
     return figure

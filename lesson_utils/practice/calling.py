@@ -91,7 +91,7 @@ def call(function: Callable[..., object], arguments: Sequence[object]) -> Outcom
     except BaseException as error:
         if _passes(error):
             raise
-        if isinstance(error, TypeError) and "ellipsis" in show_error(error):
+        if isinstance(error, TypeError) and "ellipsis" in show_error(error).lower():
             return Outcome(..., "", printed.text)
         problem = tr(
             "With the arguments {shown} your function raised {error}",
