@@ -30,7 +30,7 @@ def moves(panels: Mapping[str, Move], reach: float = REACH) -> Figure:
     same axes. The unit square is filled.
     """
     rows = ceil(len(panels) / 2)
-    figure = Figure(figsize=(7.2, 2.6 * rows), layout="constrained")
+    figure = Figure(figsize=(7.2, 2.2 * rows + 0.1), layout="constrained")
     axes = figure.subplots(rows, 2, sharex=True, sharey=True, squeeze=False)
     for panel in axes.flat[len(panels) :]:
         panel.remove()
