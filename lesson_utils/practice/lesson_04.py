@@ -215,15 +215,12 @@ EXERCISES: dict[str, Exercise] = {
         },
     ),
     "4.p4": Value(
-        (3, 4),
-        mark("Above (4,) stands (3, 1): the 1 becomes 4, and the new 1 becomes 3."),
+        (4, 3),
+        mark("Above (3,) stands (4, 1): the 1 becomes 3, and the new 1 becomes 4."),
         (
-            ((4, 4), mark("The 3 stays: a new 1 stands below it.")),
-            ((3, 1), mark("The 1 is stretched too, to 4.")),
-            (
-                (4, 3),
-                mark("Right, but in reverse: the last column is 1 and 4."),
-            ),
+            ((3, 3), mark("The 4 stays: a new 1 stands below it.")),
+            ((4, 1), mark("The 1 is stretched too, to 3.")),
+            ((3, 4), mark("Right, but in reverse: the last column is 1 and 3.")),
         ),
         tolerance=1e-6,
     ),

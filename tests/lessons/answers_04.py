@@ -224,14 +224,14 @@ ANSWERS = {
     ),
     "4.p4": (
         [
-            Told((4, 4), "The 3 stays"),
-            Told((3, 1), "stretched too"),
-            Told((4, 3), "in reverse"),
-            (3,),
+            Told((3, 3), "The 4 stays"),
+            Told((4, 1), "stretched too"),
+            Told((3, 4), "in reverse"),
+            (4,),
             12,
-            "(3, 4)",
+            "(4, 3)",
         ],
-        [[3, 4], np.array([3, 4])],
+        [[4, 3], np.array([4, 3])],
     ),
     "4.e1": (
         [
