@@ -1,13 +1,16 @@
 """Lesson 04, broadcasting: what is right, and the mistakes people make."""
 
+from collections.abc import Callable
+from functools import partial
 from itertools import zip_longest
 
 import numpy as np
 
 from ..edition import mark
-from .exercises import Choice, Exercise, Function, Value
+from .exercises import Choice, Exercise, Function, Mistakes, Value
 
 Shape = tuple[int, ...]
+Fit = Callable[[int, int], int]
 
 # The settings that the explorer shows where no kernel runs; the first is its start.
 FRAMES = {
@@ -74,47 +77,56 @@ def broadcast_shape(a: Shape, b: Shape) -> Shape:
     return np.broadcast_shapes(a, b)
 
 
-def _each(a: Shape, b: Shape) -> list[int]:
-    """The lengths of the result, the last axes first."""
-    return [_fit(m, n) for m, n in zip_longest(a[::-1], b[::-1], fillvalue=1)]
-
-
 def _fit(m: int, n: int) -> int:
+    """What two lengths in one column give. ValueError if they are refused."""
     if m != n and 1 not in (m, n):
         raise ValueError
     return n if m == 1 else m
 
 
-def _from_the_left(a: Shape, b: Shape) -> Shape:
-    return tuple(_fit(m, n) for m, n in zip_longest(a, b, fillvalue=1))
+def _larger(m: int, n: int) -> int:
+    """The same, but for an empty axis: it is stretched, too."""
+    _fit(m, n)
+    return max(m, n)
 
 
-def _cut_off(a: Shape, b: Shape) -> Shape:
+def _shape(fit: Fit, a: Shape, b: Shape) -> Shape:
+    """The rule, with another `fit` in each column."""
+    pairs = zip_longest(a[::-1], b[::-1], fillvalue=1)
+    return tuple(fit(m, n) for m, n in pairs)[::-1]
+
+
+def _from_the_left(fit: Fit, a: Shape, b: Shape) -> Shape:
+    return tuple(fit(m, n) for m, n in zip_longest(a, b, fillvalue=1))
+
+
+def _cut_off(fit: Fit, a: Shape, b: Shape) -> Shape:
     pairs = zip(a[::-1], b[::-1], strict=False)
-    return tuple(_fit(m, n) for m, n in pairs)[::-1]
+    return tuple(fit(m, n) for m, n in pairs)[::-1]
 
 
-def _cut_off_at_the_left(a: Shape, b: Shape) -> Shape:
-    return tuple(_fit(m, n) for m, n in zip(a, b, strict=False))
+def _cut_off_at_the_left(fit: Fit, a: Shape, b: Shape) -> Shape:
+    return tuple(fit(m, n) for m, n in zip(a, b, strict=False))
 
 
-def _reversed(a: Shape, b: Shape) -> Shape:
-    return tuple(_each(a, b))
+def _reversed(fit: Fit, a: Shape, b: Shape) -> Shape:
+    return _shape(fit, a, b)[::-1]
 
 
-def _never_refused(a: Shape, b: Shape) -> Shape:
-    pairs = zip_longest(a[::-1], b[::-1], fillvalue=1)
-    return tuple(max(m, n) for m, n in pairs)[::-1]
+def _as_many_axes(fit: Fit, a: Shape, b: Shape) -> Shape:
+    if len(a) != len(b):
+        raise ValueError
+    return _shape(fit, a, b)
 
 
-def _first_wins(a: Shape, b: Shape) -> Shape:
-    pairs = zip_longest(a[::-1], b[::-1], fillvalue=1)
-    return tuple(n if m == 1 else m for m, n in pairs)[::-1]
+def _beyond_the_end(fit: Fit, a: Shape, b: Shape) -> Shape:
+    longer = max(len(a), len(b))
+    return tuple(fit(a[-k], b[-k]) for k in range(1, longer + 1))[::-1]
 
 
-def _by_the_largest(a: Shape, b: Shape) -> Shape:
-    broadcast_shape(a, b)
-    return _never_refused(a, b)
+def _either(wrong: Callable[[Fit, Shape, Shape], Shape], words: str) -> Mistakes:
+    """A mistake, made with either way to take the length of a column."""
+    return [(partial(wrong, fit), words) for fit in (_fit, _larger)]
 
 
 def _only_equal(a: Shape, b: Shape) -> Shape:
@@ -129,12 +141,6 @@ def _only_b(a: Shape, b: Shape) -> Shape:
     if any(m != n and n != 1 for m, n in pairs):
         raise ValueError
     return tuple(m for m, _ in pairs)[::-1]
-
-
-def _as_many_axes(a: Shape, b: Shape) -> Shape:
-    if len(a) != len(b):
-        raise ValueError
-    return broadcast_shape(a, b)
 
 
 _random = np.random.default_rng(4)  # so that a table of stored shapes is no answer
@@ -351,41 +357,58 @@ EXERCISES: dict[str, Exercise] = {
         ],
         mark("You wrote the rule, and NumPy agrees with every one of its answers."),
         [
-            (
+            *_either(
                 _from_the_left,
                 mark("You align the shapes at the left. NumPy compares the last axes."),
             ),
-            (
+            *_either(
                 _cut_off,
                 mark(
                     "The axes that only one of the two has are missing: `zip` stops "
                     "with the shorter shape. Put ones in front of it first."
                 ),
             ),
-            (
+            *_either(
                 _cut_off_at_the_left,
                 mark(
                     "You compare from the left, and `zip` stops with the shorter "
                     "shape. Put ones in front of it first."
                 ),
             ),
-            (_reversed, mark("All lengths are right, in reverse order: turn it back.")),
-            (
-                _never_refused,
+            *_either(
+                _beyond_the_end,
                 mark(
-                    "It never refuses. If two lengths differ and neither is 1: raise "
-                    "ValueError(...)."
+                    "The shorter shape has no axis left there: put ones in front of "
+                    "it first."
                 ),
             ),
-            (
-                _first_wins,
+            *_either(
+                _reversed,
+                mark("All lengths are right, in reverse order: turn it back."),
+            ),
+            *_either(
+                _as_many_axes,
                 mark(
-                    "It never refuses. If two lengths differ and neither is 1: raise "
-                    "ValueError(...)."
+                    "It refuses shapes with different numbers of axes: where one has "
+                    "no axis, put a 1 in front."
                 ),
             ),
+            *(
+                (
+                    partial(_shape, fit),
+                    mark(
+                        "It never refuses. If two lengths differ and neither is 1: "
+                        "raise ValueError(...)."
+                    ),
+                )
+                for fit in (
+                    max,
+                    lambda m, n: n if m == 1 else m,
+                    lambda m, n: m if n == 1 else n,
+                )
+            ),
             (
-                _by_the_largest,
+                partial(_shape, _larger),
                 mark(
                     "Nearly. It is not the larger length that wins, but the one that "
                     "is not 1: an empty batch, of length 0, stays empty."
@@ -398,13 +421,6 @@ EXERCISES: dict[str, Exercise] = {
             (
                 _only_b,
                 mark("Only b is stretched. A 1 in a is stretched just the same."),
-            ),
-            (
-                _as_many_axes,
-                mark(
-                    "It refuses shapes with different numbers of axes: where one has "
-                    "no axis, put a 1 in front."
-                ),
             ),
         ],
     ),

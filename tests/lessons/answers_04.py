@@ -136,6 +136,29 @@ def shape_cut_off_at_the_left(a, b):
     return tuple(result)
 
 
+def shape_from_the_left_by_the_largest(a, b):
+    result = []
+    for m, n in zip_longest(a, b, fillvalue=1):
+        if m != n and 1 not in (m, n):
+            raise ValueError
+        result.append(max(m, n))
+    return tuple(result)
+
+
+def shape_beyond_the_end(a, b):
+    result = []
+    for k in range(1, max(len(a), len(b)) + 1):
+        if a[-k] != b[-k] and 1 not in (a[-k], b[-k]):
+            raise ValueError
+        result.append(max(a[-k], b[-k]))
+    return tuple(result[::-1])
+
+
+def shape_of_the_second(a, b):
+    pairs = zip_longest(reversed(a), reversed(b), fillvalue=1)
+    return tuple(m if n == 1 else n for m, n in pairs)[::-1]
+
+
 def shape_reversed(a, b):
     return shape_by_padding(a, b)[::-1]
 
@@ -298,6 +321,9 @@ ANSWERS = {
     "4.2": (
         [
             Told(shape_from_the_left, "align the shapes at the left"),
+            Told(shape_from_the_left_by_the_largest, "align the shapes at the left"),
+            Told(shape_beyond_the_end, "has no axis left"),
+            Told(shape_of_the_second, NEVER),
             Told(shape_cut_off, "only one of the two has are missing"),
             Told(shape_cut_off_at_the_left, "compare from the left"),
             Told(shape_reversed, "in reverse order"),
