@@ -437,7 +437,9 @@ EXERCISES: dict[str, Exercise] = {
         {
             "A": mark("Aligned at the right, 60000 would meet the 28 columns."),
             "B": mark("That fits, but it is one mean image for all of them."),
-            "C": mark("One number an image, and ones where it is to be stretched."),
+            "C": mark(
+                "One number for each image, and a 1 wherever it is to be stretched."
+            ),
         },
     ),
     "4.q3": Choice(
