@@ -40,7 +40,7 @@ def function_space(
         right.annotate(letter, (reach[1], w * reach[1] + b), (5, -4), **beside)
     right.plot(x, y, "o", color=BLACK, ms=8, label=tr("data"))
     for axes, values in zip("wb", np.transpose(thetas), strict=True):
-        room = 0.25 * max(np.ptp(values), 1.0)
+        room = max(0.25 * np.ptp(values), 1.0)
         limits = (np.min(values) - room, np.max(values) + room)
         left.set(**{"xlim" if axes == "w" else "ylim": limits})
     left.set_xlabel("w")
@@ -112,8 +112,8 @@ def errors(x: np.ndarray, y: np.ndarray, f: Curve) -> Figure:
         inside = (place - side / 2, middle)
         panels[1].text(*inside, f"{error**2:g}", ha="center", va="center", zorder=5)
     panels[0].set(ylabel="y", xlim=(low, high))
-    ends = np.concatenate([y, answers, [0]])
-    panels[0].set_ylim(np.min(ends) - 0.4, np.max(ends) + 0.6)
+    heights = np.concatenate([y, answers, [0]])
+    panels[0].set_ylim(np.min(heights) - 0.4, np.max(heights) + 0.6)
     panels[0].set_title(tr("distances: sum {sum}", sum=_number(np.abs(apart).sum())))
     panels[1].set_title(tr("squares: sum {sum}", sum=_number((apart**2).sum())))
     panels[0].legend(loc="upper left")
@@ -138,7 +138,7 @@ def one_step(
         heights = np.array([f(w) for w in every])
         axes.plot(every, heights, dash, color=color, label=label)
         axes.plot([end], [f(end)], marker, color=color, ms=11)
-        axes.plot([start], [f(start)], "o", color=color, ms=7)
+        axes.plot([start], [f(start)], "o", color=BLACK, ms=7)
         arrow = {"arrowstyle": "-|>", "color": color, "lw": 1.5, "shrinkB": 6}
         axes.annotate("", (end, f(end)), (start, f(start)), arrowprops=arrow)
         farthest = end == max(ends)
@@ -170,7 +170,7 @@ def surprise(probabilities: Sequence[float]) -> Figure:
         shift = (0, 12) if p > 0.8 else (11, 3)
         axes.annotate(words, (p, height), shift, textcoords="offset points", ha=side)
     axes.set_xlabel(tr("probability p that was given to what then happened"))
-    axes.set_ylabel(tr("surprise −ln p"))
+    axes.set_ylabel(tr("surprise") + r" $-\ln p$")
     axes.set_xlim(-0.02, 1.02)
     axes.set_ylim(-0.2, 5.6)
     return figure

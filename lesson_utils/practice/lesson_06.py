@@ -35,7 +35,7 @@ def two_best(answer: object) -> tuple[bool, str]:
     for theta in thetas:
         w1, w2, b1 = map(float, theta)
         loss = neuron_loss(w1, w2, b1)
-        if loss <= 1e-12 * max(1.0, *np.square(theta)):
+        if loss <= 1e-12:
             continue
         words = tr("{theta} has the loss {loss}.", theta=_tuple(theta), loss=_few(loss))
         if abs(b1 + 2 * w1 + w2 - 3) <= 1e-6:
@@ -189,7 +189,10 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "6.e1": Value(
         2.08,
-        mark("Half of it, and b and c share the other half. It is 1 / ln 1.618…"),
+        mark(
+            "a has one half, and b and c share the other. Exactly, it is "
+            "1 / ln 1.618…, with the golden ratio."
+        ),
         (
             (1, mark("At 1 it has 0.665. Is more heat needed, or less?")),
             (0.5, mark("At 0.5 it has 0.867: that is colder. Go the other way.")),
@@ -233,7 +236,7 @@ EXERCISES: dict[str, Exercise] = {
             (np.array([-2000.0, 0.0, 0.0, 0.0]),),
             (np.array([4.0]),),
         ],
-        mark("It can take any scores now, because the largest power is e to the 0."),
+        mark("No score is too large for it now, and none is too small."),
         [
             (
                 lambda z: _shares(np.exp(z)),
@@ -309,7 +312,7 @@ EXERCISES: dict[str, Exercise] = {
             (np.array([[1000.0, 1001.0], [-1000.0, -1000.0]]),),
             (np.array([[1.0, 2.0, 3.0]]),),
         ],
-        mark("Every row is a sample of its own again, with its own largest score."),
+        mark("Each row is a sample of its own, whatever stands in the others."),
         [
             (
                 _rows(np.max, np.sum),
