@@ -344,13 +344,16 @@ EXERCISES: dict[str, Exercise] = {
                 _rows(_max_row, np.sum),
                 mark("Each row has its own largest score now, but not its own sum."),
             ),
-            (
-                _rows(_max_row, lambda z: z.sum(axis=1)),
-                mark(
-                    "The sums lie in a row of their own, of shape (samples,), and "
-                    "broadcasting aligns them with the classes: keep the axis, with "
-                    "keepdims=True."
-                ),
+            *(
+                (
+                    _rows(top, lambda z: z.sum(axis=1)),
+                    mark(
+                        "The sums lie in a row of their own, of shape (samples,), and "
+                        "broadcasting aligns them with the classes: keep the axis, "
+                        "with keepdims=True."
+                    ),
+                )
+                for top in (_max_row, np.max)
             ),
             (
                 _rows(lambda z: z.max(axis=1), lambda z: z.sum(axis=1)),
