@@ -14,6 +14,7 @@ _HOMES = {
     "load_mnist": "data",
     "predict": "practice",
     "quiet": "silence",
+    "ready": "environment",
     "setup": "edition",
     "show": "display",
 }

@@ -57,6 +57,16 @@ def load_celsius() -> Labelled:
     return celsius, fahrenheit
 
 
+def problem() -> str:
+    """What is wrong with the data sets, and what mends it; "" if both are whole."""
+    try:
+        load_mnist()
+        load_celsius()
+    except DataError as error:
+        return str(error)
+    return ""
+
+
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()

@@ -93,6 +93,30 @@ def test_the_tables_of_lessons_are_those_of_the_lessons(file):
     assert tables.with_table(file, text) == text, "python course.py refresh"
 
 
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+def test_the_map_of_the_course_links_the_lessons_that_stand(language):
+    first = min((ROOT / "notebooks" / language).glob("[0-9][0-9]_*.ipynb"))
+    (cell,) = [c for c in nbformat.read(first, 4).cells if c.id == tables.MAP]
+    assert tables.with_links(language, cell.source) == cell.source, "refresh 00"
+    numbers = [number for number, _ in tables.STOP.findall(cell.source)]
+    assert numbers == [f"{number:02d}" for number in range(16)]
+
+
+def test_a_map_follows_the_lessons(house):
+    source = "| the parts | lessons |\n| one | 07 · Soon<br>[08 · Gone](08_x.ipynb) |"
+    end = new_markdown_cell(source, id=tables.MAP)
+    path = write(house, "en", "00_a", title("00", "Start"))
+    notebook = nbformat.read(path, 4)
+    notebook.cells.append(end)
+    files.store(path, files.as_text(notebook))
+    write(house, "en", "07_b", title("07", "First: of all"))
+    assert tables.write_maps() == [path]
+    assert nbformat.read(path, 4).cells[-1].source == (
+        "| the parts | lessons |\n| one | [07 · First](07_b.ipynb)<br>08 · Gone |"
+    )
+    assert tables.write_maps() == []
+
+
 def test_a_table_is_written_between_its_marks(house):
     write(house, "en", "07_a", title("07", "First"))
     for file in tables.HEADS:

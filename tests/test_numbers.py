@@ -6,7 +6,7 @@ same slide: what CI compares, or what the reader can work out. What is exempt, a
 - the title and the recap speak of the whole lesson: there, any of its slides will do;
 - a question gives a case, and wrong answers to it: nothing prints those;
 - 0: "the slope is 0" is a word;
-- names (lesson 13, exercise 7.2), numbered lists, the minutes;
+- names (lesson 13, 13 · MNIST, exercise 7.2), numbered lists, the minutes;
 - notes, solutions, `otherwise` and `further`: nobody runs anything there;
 - inline code and formulas are what numbers are compared with, and so are no prose.
 """
@@ -43,6 +43,7 @@ POWER = re.compile(r"10\^\{?([-\u2212]?[0-9]+)\}?")
 NAME = re.compile(
     r"[Ll]essons? [0-9]+(?:(?:, | and | or | to |[-–])[0-9]+)*"
     r"|第 [0-9]+(?:(?:、| 到 |、第 | 和 | 與 | 或 )[0-9]+)* 課"
+    r"|(?<![0-9])[0-9]{2} · "
     r"|\*\*[0-9]+\.\w+\*\*|(?<![\w.])[0-9]+\.[a-z][0-9](?![0-9])"
     r"|(?:[Ee]xercise|練習) [0-9]+\.[0-9]"
     r"|^[0-9]+\. "

@@ -33,6 +33,7 @@ COLOURS = {colour.upper() for colour in PALETTE}
 MAPS = {"gray", "gray_r", "binary", "Greys", "Blues", "Oranges", "PuOr", "PuOr_r"}
 MAPS |= {"RdBu", "RdBu_r", "BrBG", "cividis"}
 NAMES = {"lr", "relu", "softmax", "Adam", "SGD", "RMSProp", "MNIST", "Keras", "NumPy"}
+NAMES |= {"print"}
 
 
 # Okabe and Ito's, without yellow, and darker ones for thin lines and letters.
@@ -184,10 +185,10 @@ def look(line):
 
 
 def labels(figure):
-    """The words in a picture, without formulas."""
+    """The words in a picture, without formulas, and without what Python says."""
     for text in figure.findobj(Text):
         if text.get_visible() and text.get_text().strip():
-            yield re.sub(r"\$[^$]*\$", "", text.get_text())
+            yield re.sub(r"\$[^$]*\$|\w+Error: .*", "", text.get_text())
 
 
 def test_words_are_in_the_language_of_the_edition(drawn):

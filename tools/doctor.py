@@ -148,11 +148,9 @@ def check_data() -> tuple:
     """Are the data sets there, bit for bit?"""
     from lesson_utils import data
 
-    try:
-        data.load_mnist()
-        data.load_celsius()
-    except data.DataError as error:
-        words, _, _ = str(error).partition(". ")
+    problem = data.problem()
+    if problem:
+        words, _, _ = problem.partition(". ")
         return "problem", "data: " + words, "git checkout -- data"
     return "ok", "data: both data sets are whole", ""
 
