@@ -66,6 +66,8 @@ EXERCISES: dict[str, Exercise] = {
             (56, mark("That is 28 + 28. There are 28 rows, each of 28 pixels.")),
             (28, mark("That is one row. How many rows are there?")),
             (112, mark("That is once around the edge. Count the inside, too.")),
+            ((28, 28), mark("That is the shape of the grid. Multiply its two sides.")),
+            ("784", mark("Without quotes: in quotes it is a text and no number.")),
             (7840, mark("Those are the pixels of ten images. Take one.")),
         ),
     ),
@@ -157,7 +159,7 @@ EXERCISES: dict[str, Exercise] = {
             ),
             (
                 lambda numbers: sum(numbers) // len(numbers),
-                mark("// rounds down to a whole number. Divide with a single /."),
+                mark("A mean need not be whole: divide with a single /, do not round."),
             ),
         ],
     ),
