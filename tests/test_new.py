@@ -103,7 +103,7 @@ def test_the_map_of_the_course_links_the_lessons_that_stand(language):
 
 
 def test_a_map_follows_the_lessons(house):
-    source = "| the parts | lessons |\n| one | 07 · Soon<br>[08 · Gone](08_x.ipynb) |"
+    source = "| the parts | lessons |\n| one | 07 · Soon; [08 · Gone](08_x.ipynb) |"
     end = new_markdown_cell(source, id=tables.MAP)
     path = write(house, "en", "00_a", title("00", "Start"))
     notebook = nbformat.read(path, 4)
@@ -112,7 +112,7 @@ def test_a_map_follows_the_lessons(house):
     write(house, "en", "07_b", title("07", "First: of all"))
     assert tables.write_maps() == [path]
     assert nbformat.read(path, 4).cells[-1].source == (
-        "| the parts | lessons |\n| one | [07 · First](07_b.ipynb)<br>08 · Gone |"
+        "| the parts | lessons |\n| one | [07 · First](07_b.ipynb); 08 · Gone |"
     )
     assert tables.write_maps() == []
 

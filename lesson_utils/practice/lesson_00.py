@@ -14,7 +14,6 @@ _SEEN = [
     ("A -A C", 3),
     ("A B B -B C", 3),
     ("A B B -B C", 5),
-    ("A B B R A B C", 4),
     ("A B B R A B C", 7),
 ]
 FRAMES = {
@@ -174,7 +173,9 @@ EXERCISES: dict[str, Exercise] = {
     "0.q1": Choice(
         "A",
         {
-            "A": mark("Then what you see is what the page says, or an error says not."),
+            "A": mark(
+                "Then page and kernel agree, or an error tells you that they do not."
+            ),
             "B": mark("Nobody knows what the other cells did, or which ones are gone."),
             "C": mark("None need be missing: a cell that runs again counts again."),
         },

@@ -372,8 +372,8 @@ def shown(cell: NotebookNode) -> Iterator[tuple[str, str]]:
             text = TRUTH.sub("", JUDGED.sub("", output.text))
         else:
             text = "" if html is not None else data.get("text/plain", "")
-        if output.output_type == "error":  # which the cell is meant to raise
-            text = "\n".join(output.traceback)
+        if output.output_type == "error":  # meant; its last line says what it is
+            text = f"{output.ename}: {output.evalue}"
         if html and "<img" in html:
             yield "picture", html
         elif html:
