@@ -52,9 +52,17 @@ def test_both_sides_of_a_crop_have_one_scale_with_row_0_on_top():
 @pytest.mark.parametrize("box", [(20, 10, 0, 28), (0, 28, 5, 5)])
 def test_a_box_around_nothing_is_said_to_hold_nothing(box):
     left, right = crop(IMAGE, box).axes
-    assert not left.patches
-    assert not right.images
-    assert [text.get_text() for text in right.texts] == ["nothing"]
+    assert not seen(left.patches)
+    assert not seen(right.patches + right.images)
+    assert [text.get_text() for text in seen(right.texts)] == ["nothing"]
+    left, right = crop(IMAGE, (0, 5, 0, 5)).axes  # and there is something again
+    assert seen(left.patches)
+    assert seen(right.images)
+    assert not seen(right.texts)
+
+
+def seen(artists):
+    return [artist for artist in artists if artist.get_visible()]
 
 
 def test_each_crop_stands_below_its_place_and_title():
