@@ -1,4 +1,4 @@
-"""Handwritten digits: one with its ten probabilities, and many in a grid."""
+"""Handwritten digits: their pixels, ten probabilities beside one, many in a grid."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -7,8 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
-from ..edition import BLUE, ORANGE, SKY, tr
+from ..edition import BLUE, DARK_ORANGE, ORANGE, SKY, tr
 
 # An odd number of colours: the middle one is white.
 _DIVERGING = LinearSegmentedColormap.from_list("", [BLUE, "white", ORANGE], N=255)
@@ -78,6 +79,37 @@ def digits(
     for axes, image, title in zip(panels[: len(images)], images, words, strict=True):
         _image(axes, image)
         axes.set_title(title, fontsize=11)
+    return figure
+
+
+def pixels(image: np.ndarray, top: int, left: int, size: int = 9) -> Figure:
+    """An image, and the numbers of a square piece of it, each in its pixel.
+
+    image: shape (28, 28), uint8 from 0 to 255. top, left: the row and the column of
+    the piece's first pixel; size: how many rows and columns it has.
+    """
+    figure = Figure(figsize=(7.2, 3.9), layout="constrained")
+    whole, near = figure.subplots(1, 2)
+    _image(whole, image)
+    whole.add_patch(
+        Rectangle((left - 0.5, top - 0.5), size, size, fc="none", ec=DARK_ORANGE, lw=3)
+    )
+    whole.set_title(tr("an image"))
+    piece = image[top : top + size, left : left + size]
+    _image(near, piece)
+    for row, column in np.ndindex(piece.shape):
+        near.text(
+            column,
+            row,
+            str(piece[row, column]),
+            ha="center",
+            va="center",
+            fontsize=9,
+            color="white" if piece[row, column] > 127 else "black",
+        )
+    for spine in near.spines.values():
+        spine.set(color=DARK_ORANGE, linewidth=3)
+    near.set_title(tr("its pixels, in the frame"))
     return figure
 
 

@@ -4,15 +4,17 @@ import numpy as np
 import pytest
 
 from lesson_utils.display import png
-from lesson_utils.figures.digits import digits, prediction, weights
+from lesson_utils.figures.digits import digits, pixels, prediction, weights
 
 RANDOM = np.random.default_rng(0)
 IMAGE = RANDOM.random((28, 28)).astype(np.float32)
+BYTES = RANDOM.integers(0, 256, (28, 28), dtype=np.uint8)
 LAYER = RANDOM.normal(size=(784, 128))
 
 EXAMPLES = {
     "digits": lambda: digits([IMAGE] * 3, [1, 2, 3]),
     "digits, two rows": lambda: digits([IMAGE] * 7, list("1234567")),
+    "pixels": lambda: pixels(BYTES, 4, 6),
     "prediction": lambda: prediction(IMAGE, np.full(10, 0.1)),
     "prediction, sure": lambda: prediction(IMAGE, np.eye(10)[4]),
     "weights": lambda: weights(LAYER),
@@ -115,6 +117,25 @@ def test_digits_needs_a_title_for_each_image(count):
         digits([IMAGE] * count, ["a", "b", "c"])
     with pytest.raises(ValueError, match="0 images"):
         digits([], [])
+
+
+def test_pixels_writes_each_number_of_the_framed_piece_in_its_place():
+    whole, near = pixels(BYTES, top=4, left=6, size=7).axes
+    np.testing.assert_array_equal(whole.images[0].get_array(), BYTES)
+    piece = BYTES[4:11, 6:13]
+    np.testing.assert_array_equal(near.images[0].get_array(), piece)
+    assert near.images[0].get_clim() == whole.images[0].get_clim() == (0, 255)
+    written = {text.get_position(): text.get_text() for text in near.texts}
+    assert written == {(c, r): str(piece[r, c]) for r, c in np.ndindex(7, 7)}
+    (frame,) = whole.patches
+    assert frame.get_bbox().bounds == (5.5, 3.5, 7, 7)
+
+
+def test_the_numbers_of_pixels_are_legible_on_paper_and_on_ink():
+    _, near = pixels(BYTES, 0, 0).axes
+    for text in near.texts:
+        paper = 1 - int(text.get_text()) / 255
+        assert abs(paper - (text.get_color() == "white")) > 0.45
 
 
 def test_weights_are_shown_as_images_on_one_scale():
