@@ -183,7 +183,7 @@ def test_sync_carries_structure_and_keeps_the_chinese(house):
         "# 08 · 中間：更多",
         "## 第二",
         'x = 3  # 數字\nprint(f"數值 {x:.2f}")',
-        "**換你改。**Another number.\n\nTODO",
+        "**換你改。** Another number.\n\nTODO",
         "print(3)",
     ]
 

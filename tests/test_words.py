@@ -162,7 +162,8 @@ def test_a_label_has_the_terms_of_the_glossary():
         for row in GLOSSARY:
             if not re.search(rf"\b{re.escape(row['en'])}\b", label):
                 continue
-            ends = [term[-2:] for term in row["zh-TW"].split(" / ")]
+            terms = re.sub(r" \(.*?\)", "", row["zh-TW"]).split(" / ")
+            ends = [term[-2:] for term in terms]
             assert any(end in chinese for end in ends), f"{english}: {chinese}"
 
 

@@ -19,7 +19,7 @@ HEADS = {
     "INSTRUCTORS.zh-TW.md": "| | 課 | 課堂（分鐘） | 自學 | 投影片 | 需要先會 |",
 }
 MAP = "map"  # the cell of the first lesson with every lesson's number and name
-STOP = re.compile(r"\[?(\d\d) · ([^\]|;；]+?)(?:\]\([^)]*\))?(?= *[|;；])")
+STOP = re.compile(r"\[?(\d\d) · ([^\]|;；\n]+?)(?:\]\([^)]*\))?(?= *[|;；])")
 
 
 def table(file: str) -> str:
