@@ -19,7 +19,7 @@ from ..edition import BLACK, BLUE, DARK_ORANGE, GREY, SKY, VERMILLION, tr
 Move = Callable[[np.ndarray], np.ndarray]  # points, shape (n, 2), to points
 Cut = tuple[np.ndarray, float]  # a direction, shape (2,), and how far along it
 
-WINDOW = 4.0  # of the plane that the explorer shows, to each side
+WINDOW = (4.0, 3.0)  # of the plane that the explorer shows, to each side
 REACH = 2  # of its grid
 
 
@@ -102,17 +102,17 @@ class _Plane:
     """The explorer's picture: what stands still, and the artists that move on it."""
 
     def __init__(self, corners: Sequence[Sequence[float]]) -> None:
-        self.figure = Figure(figsize=(7.2, 3.9))
+        self.figure = Figure(figsize=(7.2, 3.1))
         # Fixed, because working out a layout takes longer than the drawing.
-        self.figure.subplots_adjust(0.05, 0.08, 0.99, 0.92, wspace=0.12)
+        self.figure.subplots_adjust(0.05, 0.1, 0.99, 0.9, wspace=0.12)
         left, right = self.figure.subplots(1, 2)
         for axes, title in [(left, tr("before")), (right, tr("after"))]:
             axes.set_title(title)
-            axes.set_xlim(-WINDOW, WINDOW)
-            axes.set_ylim(-WINDOW, WINDOW)
+            axes.set_xlim(-WINDOW[0], WINDOW[0])
+            axes.set_ylim(-WINDOW[1], WINDOW[1])
             axes.set_aspect("equal")
             axes.set_xticks(range(-4, 5, 2))
-            axes.set_yticks(range(-4, 5, 2))
+            axes.set_yticks(range(-2, 3, 2))
         if corners:
             around = np.array([*corners, corners[0]])
             style = {"color": VERMILLION, "lw": 2.5, "ms": 4, "zorder": 4}
