@@ -183,7 +183,7 @@ def staircase(
 
     All three of shape (n,).
     """
-    figure = Figure(figsize=(7.2, 4.3), layout="tight")
+    figure = Figure(figsize=(7.2, 3.9), layout="tight")
     upper, lower = figure.subplots(2, 1, sharex=True)
     upper.plot(thresholds, accuracies, color=BLUE, drawstyle="steps-post")
     lower.plot(thresholds, losses, color=BLUE)
