@@ -273,8 +273,16 @@ class Lesson:
         )
 
     def run(self):
-        """Run all cells."""
+        """Run all cells, those after one that is meant to fail among them.
+
+        JupyterLab calls the command done at the first error.
+        """
         self.command("notebook:run-all-cells")
+        self.page.wait_for_function(
+            "() => [...jupyterapp.shell.currentWidget.content.model.cells]"
+            '.every(cell => cell.type !== "code" || cell.executionCount)',
+            timeout=60_000,
+        )
         self.settle()
 
     def cell(self, wanted):
