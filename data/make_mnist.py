@@ -70,10 +70,11 @@ def make(folder: Path, target: Path = MNIST) -> None:
     result = BytesIO()
     np.savez_compressed(result, allow_pickle=False, **arrays)
     if hashlib.sha256(result.getvalue()).hexdigest() != MNIST_SHA256:
-        # The pixels are right, but another zlib packs them into other bytes.
+        # The pixels are right, but another zlib, or an older zipfile, packs them into
+        # other bytes.
         sys.exit(
             "This Python compresses differently, so the checksum would not fit. "
-            "Nothing was written. Use Python 3.11 to 3.13 on Linux."
+            "Nothing was written. Use Python 3.11.4 to 3.13 on Linux."
         )
     # First beside it, so that an interruption leaves no half of a file.
     part = target.with_suffix(".part")

@@ -6,6 +6,7 @@ import inspect
 import shutil
 import socket
 import struct
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -237,14 +238,14 @@ def originals(mnist, tmp_path_factory):
     return folder
 
 
-def same_zlib():
-    """Whether this Python compresses as the one that wrote the file did."""
+def packs_alike():
+    """Whether this Python packs as the one that wrote the file did."""
     import zlib
 
-    return "ng" not in zlib.ZLIB_RUNTIME_VERSION
+    return sys.version_info >= (3, 11, 4) and "ng" not in zlib.ZLIB_RUNTIME_VERSION
 
 
-@pytest.mark.skipif(not same_zlib(), reason="zlib-ng compresses into other bytes")
+@pytest.mark.skipif(not packs_alike(), reason="this Python packs into other bytes")
 def test_make_mnist_makes_the_same_file(originals, tmp_path):
     target = tmp_path / "mnist.npz"
     make_mnist.make(originals, target)

@@ -219,10 +219,10 @@ class _Stage:
     REACH = 6.0  # of the scores that are seen
 
     def __init__(self, names: Sequence[str]) -> None:
-        self.figure = Figure(figsize=(7.2, 3.5))
+        self.figure = Figure(figsize=(7.2, 3.35))
         self.left, self.right = self.figure.subplots(1, 2)
         # Fixed, because working out a layout takes longer than the drawing.
-        self.figure.subplots_adjust(0.07, 0.1, 0.98, 0.88, wspace=0.2)
+        self.figure.subplots_adjust(0.07, 0.105, 0.98, 0.875, wspace=0.2)
         places = np.arange(len(names))
         for axes in (self.left, self.right):
             axes.set_xticks(places, names, fontsize=13)
