@@ -365,9 +365,7 @@ EXERCISES: dict[str, Exercise] = {
     "1.q1": Choice(
         "A",
         {
-            "A": mark(
-                "Answering 'no spam' each time is right for 95 of 100, too."
-            ),
+            "A": mark("Answering 'no spam' each time is right for 95 of 100, too."),
             "B": mark(
                 "It may have found none of the 5: answering 'no spam' each time is "
                 "right for the other 95."
