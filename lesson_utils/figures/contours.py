@@ -40,6 +40,7 @@ def paths(
     best: Point | None = None,
     log: bool = False,
     panels: bool = False,
+    equal: bool = False,
     levels: Sequence[float] | None = None,
 ) -> Figure:
     """The ways of some runs over the map of a loss of two parameters.
@@ -48,6 +49,7 @@ def paths(
         legend, or with `panels` one a panel, three in a row.
     names: of the parameters. best: a point that is marked by a star.
     log: space the contours by factors, for a loss that is steep in one direction.
+    equal: draw both axes to one scale, so that a right angle is one.
     levels: the losses of the contours, if the map shall not choose them.
 
     What lies outside of `limits`, or is no number any more, is not seen.
@@ -62,6 +64,7 @@ def paths(
         if panels or not place:
             _map(axes, f, limits, names, log=log, levels=levels)
             _star(axes, best)
+            axes.set_aspect("equal" if equal else "auto")
         if panels:
             axes.set_title(label.replace("-", "−"))
             axes.set_ylabel("" if place % columns else names[1])
@@ -69,7 +72,7 @@ def paths(
     for axes in every[len(runs) :]:
         axes.remove()
     if not panels:
-        every[0].legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+        _legend(every[0], every[0].get_legend_handles_labels()[0])
     return figure
 
 
@@ -132,8 +135,8 @@ def arrows(
 ) -> Figure:
     """Arrows from one point of the map, which has the same scale on both axes.
 
-    at: where they begin; vectors: by label, how far each leads, up to four; the other
-    arguments: as in `paths`.
+    at: where they begin; vectors: by label, how far each leads, up to four or none;
+    the other arguments: as in `paths`.
     """
     figure = Figure(figsize=(7.2, 3.9), layout="tight")
     axes = figure.subplots()
@@ -151,7 +154,8 @@ def arrows(
         _arrow(axes, here, here + vector, **style)
         signs.append(Line2D([], [], label=label, **style))
     axes.plot(*here, "D", color=BLACK, ms=8, ls="")
-    axes.legend(handles=signs, loc="upper left", bbox_to_anchor=(1.02, 1))
+    if signs:
+        _legend(axes, signs)
     return figure
 
 
@@ -351,6 +355,15 @@ def _walk(axes: Axes, path: np.ndarray, place: int, label: str) -> None:
     axes.plot(*seen[:1].T, "D", color=BLACK, ms=8, ls="", zorder=5)
     end: dict[str, Any] = {"ms": 10, "mec": BLACK, "ls": "", "zorder": 6}
     axes.plot(*seen[-1:].T, marker=_MARKERS[place], **end, **look)
+
+
+def _legend(axes: Axes, signs: Sequence[Any]) -> None:
+    """The names above a map, in one row if they fit there."""
+    letters = sum(6 + len(sign.get_label()) for sign in signs)
+    columns = len(signs) if letters < 70 else 2
+    axes.legend(
+        handles=signs, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=columns
+    )
 
 
 def _along(f: Loss, path: np.ndarray) -> np.ndarray:
