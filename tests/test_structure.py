@@ -590,6 +590,20 @@ def test_what_is_not_bold_is_seen():
 
 
 @every_lesson
+def test_nothing_stands_in_a_cell_that_nobody_sees(path):
+    """A tab before `imes` or a form feed before `rac` was a backslash in a script."""
+    complain(
+        path,
+        (
+            (cell, f"holds {unicodedata.name(sign, ascii(sign))}")
+            for cell in cells(path)
+            for sign in sorted(set(cell.source) - {"\n"})
+            if unicodedata.category(sign) in ("Cc", "Cf")
+        ),
+    )
+
+
+@every_lesson
 def test_no_name_that_an_exercise_needs_is_bound_again(path):
     """So any exercise can be solved after Run All, in any order."""
     bound = Counter()
