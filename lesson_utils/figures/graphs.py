@@ -30,7 +30,7 @@ from ..edition import (
 WIDE = 7.2  # inches, of a figure
 _HIGH, _BOX, _ROW = 0.34, 1.12, 0.98  # inches: a box, its greatest width, a row
 _PASSING = 0.55  # rows: the room of a long arrow where it passes a column
-_FEW = 4  # columns that a graph has at least: a short one stays in the middle
+_FEW = 3  # columns that a graph has at least: a short one stays in the middle
 _APART = 0.13  # inches: between two arrows that enter the same box
 _DASHES = ("-", "--", "-.", ":")
 
