@@ -33,7 +33,7 @@ COLOURS = {colour.upper() for colour in PALETTE}
 MAPS = {"gray", "gray_r", "binary", "Greys", "Blues", "Oranges", "PuOr", "PuOr_r"}
 MAPS |= {"RdBu", "RdBu_r", "BrBG", "cividis"}
 NAMES = {"lr", "relu", "softmax", "Adam", "SGD", "RMSProp", "MNIST", "Keras", "NumPy"}
-NAMES |= {"print"}
+NAMES |= {"print", "None"}
 
 
 # Okabe and Ito's, without yellow, and darker ones for thin lines and letters.
