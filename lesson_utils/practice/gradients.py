@@ -58,6 +58,8 @@ def _judged(f: object, df: object, at: object) -> str:
                 right=show_value(np.round(right, 5)),
             )
             return sentences(words, _suspicion(slopes, measured))
+    if len(points) == 1:
+        return tr("df agrees at one point.")
     return tr("df agrees at {number} points.", number=len(points))
 
 
