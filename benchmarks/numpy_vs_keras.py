@@ -26,6 +26,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import numpy as np
+
 ROOT = Path(__file__).parent.parent
 LESSON = ROOT / "notebooks" / "en" / "11_network_from_scratch.ipynb"
 WIDTHS, BATCH = [784, 512, 10], 128
@@ -64,10 +66,9 @@ def _defines(node: ast.stmt) -> bool:
     return isinstance(node, (ast.FunctionDef, ast.ClassDef))
 
 
-def by_numpy(x: Any, y: Any, engine: bool = False) -> Epoch:
+def by_numpy(x: np.ndarray, y: np.ndarray, engine: bool = False) -> Epoch:
     """An epoch as on the page, its gradients by hand or by the engine."""
     names = definitions()
-    np = names["np"]
     if engine:
         names["gradients"] = names["engine_gradients"]
     theta = names["begin"](WIDTHS, np.random.default_rng(0))
@@ -76,10 +77,10 @@ def by_numpy(x: Any, y: Any, engine: bool = False) -> Epoch:
     return lambda: names["one_epoch"](x, y, theta, average, rng)
 
 
-def by_products(x: Any, y: Any) -> Epoch:
+def by_products(x: np.ndarray, y: np.ndarray) -> Epoch:
     """The matrix products of an epoch."""
     names = definitions()
-    theta = names["begin"](WIDTHS, names["np"].random.default_rng(0))
+    theta = names["begin"](WIDTHS, np.random.default_rng(0))
 
     def epoch() -> None:
         for start in range(0, len(x), BATCH):
@@ -88,7 +89,7 @@ def by_products(x: Any, y: Any) -> Epoch:
     return epoch
 
 
-def by_keras(x: Any, y: Any, **options: object) -> Epoch:
+def by_keras(x: np.ndarray, y: np.ndarray, **options: object) -> Epoch:
     """An epoch of `fit`."""
     import keras
 
@@ -106,7 +107,7 @@ def by_keras(x: Any, y: Any, **options: object) -> Epoch:
     return lambda: model.fit(x, y, batch_size=BATCH, epochs=1, verbose=0)
 
 
-def by_sklearn(x: Any, y: Any) -> Epoch:
+def by_sklearn(x: np.ndarray, y: np.ndarray) -> Epoch:
     """An epoch of scikit-learn's network."""
     from sklearn.neural_network import MLPClassifier
 
