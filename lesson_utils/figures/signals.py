@@ -29,7 +29,7 @@ def there_and_back(
             (number * APART - HALF, -0.62),
             *(2 * HALF, 1.24),
             boxstyle="round,pad=0,rounding_size=0.12",
-            fc="#EEF4F8",
+            fc="#F2F2F2",
             ec=BLACK,
             lw=1.2,
         )

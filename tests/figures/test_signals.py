@@ -6,7 +6,7 @@ import pytest
 from lesson_utils.edition import setup
 from lesson_utils.figures import signals
 
-WAY = (["x\n3", "z\n2", "loss"], ["there", "on"], ["", "back"])
+WAY = (["x\n3", "z\n2", "h\n2"], ["x @ W", "+ b"], ["", "@ W"])
 SHRINKING = [0.3, 0.01, 1e-7, 0]
 
 EXAMPLES = {
@@ -29,7 +29,7 @@ def test_arrows_lead_forward_above_and_back_below():
     assert all((move > 0) == (height > 0) for move, height in moves)
     assert len(axes.patches) == len(WAY[0])
     words = [text.get_text() for text in axes.texts]
-    assert {"x\n3", "z\n2", "loss", "there", "on", "back"} <= set(words)
+    assert {"x\n3", "z\n2", "h\n2", "x @ W", "+ b", "@ W"} <= set(words)
 
 
 def test_every_size_is_drawn_where_it_is_and_the_first_one_is_a_line():
