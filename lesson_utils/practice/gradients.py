@@ -12,6 +12,7 @@ from .exercises import has_gap
 from .words import kind_of, sentences, show_value
 
 STEP = 1e-5
+FEW = 3  # numbers of a gradient that are shown whole
 TOLERANCE = 1e-6  # of the difference, relative to the slope or to 1
 
 
@@ -50,17 +51,36 @@ def _judged(f: object, df: object, at: object) -> str:
         return str(reason)
     for here, slope, right in zip(points, slopes, measured, strict=True):
         near = np.abs(slope - right) <= TOLERANCE * (1 + np.abs(right))
-        if not (near & np.isfinite(right)).all():
-            words = tr(
-                "at {here} df says {slope}, the differences say {right}.",
-                here=show_value(here),
-                slope=show_value(slope),
-                right=show_value(np.round(right, 5)),
-            )
+        wrong = ~(near & np.isfinite(right))
+        if wrong.any():
+            words = _differs(here, slope, right, wrong)
             return sentences(words, _suspicion(slopes, measured))
     if len(points) == 1:
         return tr("df agrees at one point.")
     return tr("df agrees at {number} points.", number=len(points))
+
+
+def _differs(
+    here: np.ndarray, slope: np.ndarray, right: np.ndarray, wrong: np.ndarray
+) -> str:
+    """Both gradients; of a long one only the first number that is wrong."""
+    if here.size > FEW:
+        first = tuple(map(int, np.argwhere(wrong)[0]))
+        return tr(
+            "{count} of {all} numbers differ; at {index} df says {slope}, the "
+            "differences say {right}.",
+            count=int(wrong.sum()),
+            all=here.size,
+            index=[*first],
+            slope=show_value(slope[first]),
+            right=show_value(np.round(right[first], 5)),
+        )
+    return tr(
+        "at {here} df says {slope}, the differences say {right}.",
+        here=show_value(here),
+        slope=show_value(slope),
+        right=show_value(np.round(right, 5)),
+    )
 
 
 def _points(at: object) -> list[np.ndarray]:

@@ -432,7 +432,7 @@ EXERCISES: dict[str, Exercise] = {
             (
                 _gated(lambda z, xW, h: xW > 0),
                 mark(
-                    "Two of the eight lines still disagree. Compare each line of the "
+                    "Two of the four lines still disagree. Compare each line of the "
                     "way back with the line of the way forward that it belongs to."
                 ),
             ),
