@@ -403,7 +403,12 @@ EXERCISES: dict[str, Exercise] = {
             "−10,000 divided by the root of its own square is −1, so the step is 0.1."
         ),
         (
-            (995, mark("So far goes gradient descent. Here the slope is divided.")),
+            (
+                995,
+                mark(
+                    "That is how far gradient descent goes. Here the slope is divided."
+                ),
+            ),
             (-4, mark("That is gradient descent on w². Divide by the root of s.")),
             (-5.1, mark("The right length, but uphill: the slope is negative.")),
             (4.9, mark("Mind the sign: it starts at −5 and goes 0.1 to the right.")),
@@ -413,7 +418,7 @@ EXERCISES: dict[str, Exercise] = {
         rmsprop,
         (0.1, 0.9),
         5,
-        mark("That is RMSProp: it measures each slope by its usual size lately."),
+        mark("That is RMSProp: it measures each slope by its size of late."),
         [
             (
                 _scaled(lambda s, g: 0.1 * s + 0.9 * g**2),
@@ -446,7 +451,7 @@ EXERCISES: dict[str, Exercise] = {
         adam_with(),
         (0.1,),
         12,
-        mark("That is Adam, correction and all. You wrote what `adam` stands for."),
+        mark("That is Adam, correction and all: what `adam` stands for in Keras."),
         [
             (
                 adam_with(corrected=(False, False)),
