@@ -96,7 +96,7 @@ def race(
     figure = Figure(figsize=(7.2, 3.9))
     left, right = figure.subplots(1, 2)
     # Fixed, because working out a layout takes longer than the drawing.
-    figure.subplots_adjust(0.085, 0.14, 0.98, 0.89, wspace=0.28)
+    figure.subplots_adjust(0.11, 0.14, 0.98, 0.89, wspace=0.3)
     _map(left, f, limits, names, log=log, levels=levels)
     _star(left, best)
     longest = max((len(path) - 1 for path in runs.values()), default=1)
