@@ -4,6 +4,7 @@ The oracle carries every derivative forward with the number (dual numbers), and 
 nothing of graphs, parents or an order.
 """
 
+import itertools
 import math
 
 import nbformat
@@ -21,7 +22,7 @@ LESSON = ROOT / "notebooks" / "en" / "10_backpropagation.ipynb"
 def engine():
     """The names that the page's cells define, exercises left as they stand."""
     cells = {cell.id: cell.source for cell in nbformat.read(LESSON, 4).cells}
-    names = {}
+    names = {"itertools": itertools}
     for cell in CELLS:
         source = cells[cell].partition("\n\n\nlu.check")[0]
         exec(compile(source, cell, "exec"), names)
