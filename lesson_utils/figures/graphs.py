@@ -396,7 +396,8 @@ def _key(axes: Axes) -> None:
     at = (0.15 + _BOX / 2, 0.22)
     corner = (at[0] - _BOX / 2, at[1] - 0.13)
     axes.add_patch(Rectangle(corner, _BOX, 0.26, fc="white", ec=SKY, lw=1))
-    _halves(axes, at, _BOX, tr("data"), tr("grad"))
+    data, grad = tr("data | grad").split(" | ")
+    _halves(axes, at, _BOX, data, grad)
 
 
 def _number(value: float, digits: int = 3) -> str:
