@@ -427,7 +427,10 @@ EXERCISES: dict[str, Exercise] = {
     "11.b1": Function(
         gradients,
         [_network(seed, 6, 5, 4, 3) for seed in (5, 6, 7)],
-        mark("Now the gate looks at what relu was given, bias included."),
+        mark(
+            "Now the gate looks at what relu was given, bias included. As long as all "
+            "biases are 0, no check can see the difference: check elsewhere too."
+        ),
         [
             (
                 _gated(lambda z, xW, h: xW > 0),
