@@ -230,6 +230,7 @@ def adam_with(
     counted: int = 1,
     late: int = 0,
     stored: bool = False,
+    times: bool = False,
     power: int = 2,
     root: float = 0.5,
     sign: int = -1,
@@ -238,6 +239,7 @@ def adam_with(
 
     first, second: the betas; corrected: m and v; counted: what t grows by; late: what
     is added to t in the correction; stored: the corrected averages are remembered;
+    times: the correction has beta times t, and not beta to the t;
     power: of the gradient in v; root: the power of v under the step; sign: of the step.
     """
 
@@ -247,10 +249,11 @@ def adam_with(
         m, v, t = memory
         m = first * m + (1 - first) * g
         v = second * v + (1 - second) * np.abs(g) ** power
-        m_hat = m / (1 - first ** (t + late)) if corrected[0] else m
-        v_hat = v / (1 - second ** (t + late)) if corrected[1] else v
+        n = t + late
+        m_hat = m / (1 - (first * n if times else first**n)) if corrected[0] else m
+        v_hat = v / (1 - (second * n if times else second**n)) if corrected[1] else v
         kept = (m_hat, v_hat) if stored else (m, v)
-        step = rate * m_hat / (v_hat**root + 1e-7)
+        step = rate * m_hat / (np.power(v_hat, root) + 1e-7)
         return theta + sign * step, (*kept, t + counted)
 
     return rule
@@ -472,6 +475,10 @@ EXERCISES: dict[str, Exercise] = {
             (
                 adam_with(late=1),
                 mark("t is counted too early: it is already that of this step."),
+            ),
+            (
+                adam_with(times=True),
+                mark("That is β times t. The correction has β to the power of t: **."),
             ),
             (
                 adam_with(stored=True),

@@ -155,6 +155,13 @@ def adam_without_root(theta, gradient, memory, rate):
     return theta - rate * m_hat / (v_hat + 1e-7), (m, v, t + 1)
 
 
+def adam_times(theta, gradient, memory, rate):
+    m, v, t = memory
+    m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
+    m_hat, v_hat = m / (1 - 0.9 * t), v / (1 - 0.999 * t)
+    return theta - rate * m_hat / (np.sqrt(v_hat) + 1e-7), (m, v, t + 1)
+
+
 def adam_swapped(theta, gradient, memory, rate):
     m, v, t = memory
     m, v = 0.999 * m + 0.001 * gradient, 0.9 * v + 0.1 * gradient**2
@@ -294,6 +301,7 @@ ANSWERS = {
             Told(adam_that_stores_the_corrected, "not the corrected ones"),
             Told(adam_without_squares, "average of the squares"),
             Told(adam_without_root, "The root is missing"),
+            Told(adam_times, "to the power of t"),
             Told(adam_swapped, "betas are swapped"),
             Told(adam_that_keeps_m_and_v, "not enough values"),
             Told(lambda *given: adam(*given)[0], "Return two things"),
