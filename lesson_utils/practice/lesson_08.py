@@ -20,14 +20,11 @@ Three = tuple[float, float, float]
 FRAMES = {
     "8.e1": {
         "moving": [
-            *("w1 w2 b1", "w1", "w2", "b1", "w1 w2 b1"),
-            *("w1", "w2", "w1 w2", "w1 w2 b1", "w1 w2 b1", "w1 w2 b1"),
+            *("w1 w2 b1", "w1", "w1 w2 b1", "w1", "w1 w2 b1"),
+            *("w2", "w1 w2 b1", "w1 w2", "w1 w2 b1"),
         ],
-        "learning_rate": [
-            *(0.2, 0.2, 0.2, 0.2, 0.2),
-            *(0.125, 0.5, 0.1, 0.083, 0.16, 0.17),
-        ],
-        "steps": [0, 1, 1, 1, 1, 1, 1, 1, 1, 6, 6],
+        "learning_rate": [0.2, 0.2, 0.2, 0.125, 0.125, 0.5, 0.083, 0.1, 0.17],
+        "steps": [0, 1, 1, 1, 1, 1, 1, 1, 6],
     }
 }
 
@@ -345,10 +342,7 @@ EXERCISES: dict[str, Exercise] = {
             (MIXED, _numbers(4)),
             (Named("loss", loss), _numbers(3)),
         ],
-        mark(
-            "It works for any function, and needs no calculus. It costs two calls an "
-            "entry."
-        ),
+        mark("It works for any function, and needs no calculus."),
         [
             (
                 _never_put_back,
@@ -471,9 +465,11 @@ EXERCISES: dict[str, Exercise] = {
     "8.4": Function(
         mse_gradient,
         [
-            (_numbers(3), _numbers(5, 3), _numbers(5)),
-            (_numbers(2), _numbers(7, 2), _numbers(7)),
-            (_numbers(4), _numbers(4, 4), _numbers(4)),
+            tuple(
+                Named(name, _numbers(*shape))
+                for name, shape in zip("wxy", [(m,), (n, m), (n,)], strict=True)
+            )
+            for n, m in [(5, 3), (7, 2), (4, 4)]
         ],
         mark("One product, and all sums at once: the gradient has the shape of w."),
         [
