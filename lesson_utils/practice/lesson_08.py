@@ -246,10 +246,19 @@ EXERCISES: dict[str, Exercise] = {
         (0.2, -0.6, 1.6),
         mark("All three slopes are those of the old place (1, −1, 2)."),
         (
-            ((0.2, -0.92, 1.936), _IN_TURN),
+            (
+                (0.2, -0.92, 1.936),
+                mark(
+                    "You put the new w1 into the slope of w2, and both into that of "
+                    "b1. That is one after the other. Here all move at once."
+                ),
+            ),
             (
                 (0.488, -0.68, 1.6),
-                mark("You began with b1 and used the new values for the others."),
+                mark(
+                    "You began with b1, and put the new values into the other slopes. "
+                    "Here all move at once."
+                ),
             ),
             (
                 (1.8, -1.4, 2.4),

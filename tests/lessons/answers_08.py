@@ -127,7 +127,7 @@ ANSWERS = {
     "8.p1": ([Told(4, "w1 counts twice"), Told(-4, "set to 0"), "eight"], [8.0]),
     "8.p3": (
         [
-            Told((0.2, -0.92, 1.936), "not measured at the same place"),
+            Told((0.2, -0.92, 1.936), "one after the other"),
             Told((1.8, -1.4, 2.4), "uphill"),
             (0.2, -0.6),
             0.2,
