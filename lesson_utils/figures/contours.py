@@ -215,7 +215,7 @@ def knobs(
     slices before that step, with the place that each parameter that moved would have
     reached alone. highest: the end of the slices' axis of the loss.
     """
-    figure = Figure(figsize=(7.2, 3.7))
+    figure = Figure(figsize=(7.2, 3.5))
     count = path.shape[1]
     # Fixed, because working out a layout takes longer than the drawing.
     sides: dict[str, float] = {"bottom": 0.15, "top": 0.88}
@@ -227,6 +227,7 @@ def knobs(
     rest = tuple(map(float, now[2:]))
     _map(left, f, limits, names[:2], levels=levels, rest=rest)
     _walk(left, path[:, :2], 0, "")
+    left.locator_params(nbins=4)  # few marks: they take most of the time to draw
     (low, high), _ = limits
     every = np.linspace(low, high, 121)
     for i, (axes, name) in enumerate(zip(panels, names, strict=True)):
@@ -239,6 +240,7 @@ def knobs(
         axes.plot([now[i]], [f(now)], ls="", **_NOW)
         axes.set(xlabel=name, xlim=(low, high), ylim=(-0.05 * highest, highest))
         axes.set_xticks([math.ceil(low) + 1, 0, math.floor(high) - 1])
+        axes.set_yticks(np.linspace(0, highest, 6)[::2])
         if i:
             axes.tick_params(labelleft=False)
     panels[0].set_ylabel(tr("loss"))
