@@ -281,7 +281,7 @@ class Lesson:
         self.page.wait_for_function(
             "() => [...jupyterapp.shell.currentWidget.content.model.cells]"
             '.every(cell => cell.type !== "code" || cell.executionCount)',
-            timeout=60_000,
+            timeout=SECONDS * 1000,
         )
         self.settle()
 

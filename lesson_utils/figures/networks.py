@@ -156,7 +156,7 @@ def joined(
     values it hands on, None if these inputs cannot be joined; outputs: how many
     neurons each has, by name, in a Dense layer of its own.
     """
-    figure = Figure(figsize=(7.2, 3.6), layout="tight")
+    figure = Figure(figsize=(7.2, 3.1), layout="tight")
     axes = figure.subplots()
     axes.axis("off")
     axes.set_xlim(0, 3)
