@@ -70,9 +70,9 @@ explorers = {id(x): x for x in Out.values() if isinstance(x, Explorer)}.values()
 for explorer in explorers:
     names = [control["name"] for control in explorer.controls]
     ends = itertools.product(*(values(c, ends=True) for c in explorer.controls))
-    walk = [[chance.choice(values(c, ends=False)) for c in explorer.controls]
+    between = [[chance.choice(values(c, ends=False)) for c in explorer.controls]
             for _ in range(12)]
-    for row in [*ends, *walk, *(frame.values() for frame in explorer.frames)]:
+    for row in [*ends, *between, *(frame.values() for frame in explorer.frames)]:
         settings = dict(zip(names, row))
         explorer.settings = settings
         _, sentence = explorer.draw(**explorer._as_meant(settings))

@@ -11,7 +11,7 @@ from ..edition import mark, tr
 from .calling import call
 from .comparing import agree, numbers
 from .exercises import Choice, Exercise, Function, Judged, Value, Verdict, has_gap
-from .words import Named, sentences, show_value
+from .words import Named, show_value
 
 # The settings that the explorer shows where no kernel runs; the first is its start.
 FRAMES = {
@@ -80,7 +80,7 @@ def judge_gradient(answer: object) -> tuple[bool, str]:
         counted = _Counted(f)
         outcome = call(answer, [Named("f", counted), theta])
         if outcome.problem:
-            return False, sentences(outcome.problem, _why(outcome.error))
+            return False, f"{outcome.problem}\n{_why(outcome.error)}".rstrip()
         words = _unlike(outcome.value, right, f(theta), theta, counted.calls)
         if words:
             return False, words
@@ -360,6 +360,7 @@ EXERCISES: dict[str, Exercise] = {
         mark("The bowl is round and as steep as w²: lesson 07's 0.5 once more."),
         (
             (0.9, mark("On z it jumps across and comes back. Try less.")),
+            (0.7, mark("On z it jumps across and comes back. Try less.")),
             (0.1, mark("On z each step leaves four fifths of the way. Try more.")),
             (1, mark("On z it goes to and fro for ever. Try half of it.")),
             (0.3, mark("On z each step leaves 0.4 of the way. A little more.")),

@@ -147,7 +147,14 @@ ANSWERS = {
         [108.0, np.float32(108)],
     ),
     "12.e1": (
-        [Told(0.9, "jumps across"), Told(1.0, "to and fro"), 0.0017, 0.6, "0.5"],
+        [
+            Told(0.9, "jumps across"),
+            Told(0.7, "jumps across"),
+            Told(1.0, "to and fro"),
+            0.0017,
+            0.6,
+            "0.5",
+        ],
         [0.5, np.float32(0.5)],
     ),
     "12.p4": (
