@@ -177,7 +177,7 @@ class Operation(Exercise):
         return Verdict(
             True,
             tr(
-                "Right for all shapes, and for a value times itself: the engine has a "
+                "For all shapes, and for a value times itself too: the engine has a "
                 "new operation."
             ),
         )
