@@ -26,7 +26,7 @@ _SEEN = [
     ("gorge", "0.1", 60),
     ("gorge", "0.3", 60),
     ("gorge", "own best", 60),
-    ("turned gorge", "own best", 60),
+    ("turned", "own best", 60),
     ("bowl", "0.3", 20),
     ("two valleys", "0.01", 60),
 ]
