@@ -208,7 +208,7 @@ def _product(
     if not hasattr(made, "backward") or not hasattr(made, "data"):
         return tr("return a Value, not {value}.", value=show_value(made))
     if difference := compare(made.data, one * other, 1e-9):
-        return tr("its data: {words}", words=difference.words)
+        return tr("its `data`: {words}", words=difference.words)
     g = _random.normal(size=np.shape(made.data))
     found = _pulled(made, a, b, g)
     if isinstance(found, str):
