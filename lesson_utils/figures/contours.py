@@ -93,10 +93,10 @@ def race(
     steps, losses: the right end of the steps and both ends of the losses, the same for
         all pictures that are to be compared. The axis of the loss is logarithmic.
     """
-    figure = Figure(figsize=(7.2, 3.9))
+    figure = Figure(figsize=(7.2, 3.35))
     left, right = figure.subplots(1, 2)
     # Fixed, because working out a layout takes longer than the drawing.
-    figure.subplots_adjust(0.11, 0.14, 0.98, 0.89, wspace=0.3)
+    figure.subplots_adjust(0.11, 0.16, 0.98, 0.88, wspace=0.3)
     _map(left, f, limits, names, log=log, levels=levels)
     _star(left, best)
     longest = max((len(path) - 1 for path in runs.values()), default=1)
