@@ -19,7 +19,7 @@ def lengths(runs: Mapping[str, np.ndarray], rate: float | None = None) -> Figure
     runs: by label, the lengths of steps 1, 2, 3, ...; rate: a learning rate that is
     drawn as a level line, to compare the lengths with.
     """
-    figure = Figure(figsize=(7.2, 3.7), layout="tight")
+    figure = Figure(figsize=(7.2, 3.4), layout="tight")
     axes = figure.subplots()
     _lines(axes, runs, first=1)
     if rate is not None:
