@@ -111,7 +111,7 @@ class _Stage:
 
     def __init__(self, x: np.ndarray, y: np.ndarray, names: Sequence[str]) -> None:
         self.x, self.y = x, y
-        self.figure = Figure(figsize=(7.2, 3.7))
+        self.figure = Figure(figsize=(6.8, 3.5))  # no wider, for its letters' sake
         left, right = self.figure.subplots(1, 2)
         # Fixed, because working out a layout takes longer than the drawing.
         self.figure.subplots_adjust(0.1, 0.14, 0.99, 0.9, wspace=0.24)
