@@ -892,7 +892,7 @@ def test_check_gradient_of_an_array(capsys):
     lu.check_gradient(lambda w: np.sum(w**3), lambda w: 3 * w**2, at=[matrix, -matrix])
     assert "agrees at 2 points" in capsys.readouterr().out
     lu.check_gradient(lambda w: np.sum(w**3), lambda w: 3 * w, at=[matrix])
-    words = "4 of 6 numbers differ; at [0, 2] df says 6, the differences say 12."
+    words = "4 of 6 differ; at [0, 2] df 6, measured 12."
     assert words in capsys.readouterr().out
     lu.check_gradient(lambda w: np.sum(w**3), lambda w: 3 * w**2, at=[matrix])
     assert "agrees at one point" in capsys.readouterr().out

@@ -67,8 +67,7 @@ def _differs(
     if here.size > FEW:
         first = tuple(map(int, np.argwhere(wrong)[0]))
         return tr(
-            "{count} of {all} numbers differ; at {index} df says {slope}, the "
-            "differences say {right}.",
+            "{count} of {all} differ; at {index} df {slope}, measured {right}.",
             count=int(wrong.sum()),
             all=here.size,
             index=[*first],
