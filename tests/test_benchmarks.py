@@ -1,18 +1,10 @@
 """What lesson 11's network reaches, and the table of the benchmark that measures it."""
 
-import importlib.util
-
 import numpy as np
 import pytest
-from reading import ROOT
 
+from benchmarks import numpy_vs_keras as bench
 from lesson_utils import load_mnist
-
-spec = importlib.util.spec_from_file_location(
-    "numpy_vs_keras", ROOT / "benchmarks" / "numpy_vs_keras.py"
-)
-bench = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(bench)
 
 
 @pytest.fixture(scope="module")

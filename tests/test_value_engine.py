@@ -4,29 +4,18 @@ The oracle carries every derivative forward with the number (dual numbers), and 
 nothing of graphs, parents or an order.
 """
 
-import itertools
 import math
 
-import nbformat
 import numpy as np
 import pytest
 
-from tools.catalogue import ROOT
-
-CELLS = ("value-class", "twice-code", "multiply-code", "engine-code")
-CELLS += ("engine-methods", "order-code", "engine-backward")
-LESSON = ROOT / "notebooks" / "en" / "10_backpropagation.ipynb"
+from benchmarks import value_engine
 
 
 @pytest.fixture(scope="module")
-def engine():
-    """The names that the page's cells define, exercises left as they stand."""
-    cells = {cell.id: cell.source for cell in nbformat.read(LESSON, 4).cells}
-    names = {"itertools": itertools}
-    for cell in CELLS:
-        source = cells[cell].partition("\n\n\nlu.check")[0]
-        exec(compile(source, cell, "exec"), names)
-    return names
+def value():
+    """The class `Value` of the page, exercises left as they stand."""
+    return value_engine.ours()
 
 
 class Dual:
@@ -92,9 +81,9 @@ def random_formula(inputs, seed, length=15):
 
 
 @pytest.mark.parametrize("seed", range(300))
-def test_the_gradients_are_those_of_an_independent_oracle(engine, seed):
+def test_the_gradients_are_those_of_an_independent_oracle(value, seed):
     numbers = np.random.default_rng(1000 + seed).uniform(-2, 2, 4)
-    values = [engine["Value"](float(number)) for number in numbers]
+    values = [value(float(number)) for number in numbers]
     random_formula(values, seed).backward()
     duals = [Dual(n, row) for n, row in zip(numbers, np.eye(4), strict=True)]
     right = random_formula(duals, seed).slopes
@@ -102,30 +91,30 @@ def test_the_gradients_are_those_of_an_independent_oracle(engine, seed):
     np.testing.assert_allclose(found, right, rtol=1e-12, atol=1e-12)
 
 
-def test_a_chain_of_5000_operations_needs_no_recursion(engine):
-    first = value = engine["Value"](1.0)
+def test_a_chain_of_5000_operations_needs_no_recursion(value):
+    first = last = value(1.0)
     for _ in range(5000):
-        value = value + 1
-    value.backward()
-    assert (first.grad, value.data) == (1.0, 5001.0)
+        last = last + 1
+    last.backward()
+    assert (first.grad, last.data) == (1.0, 5001.0)
 
 
-def test_a_value_with_very_many_ways_is_walked_once(engine):
-    first = value = engine["Value"](1.0)
+def test_a_value_with_very_many_ways_is_walked_once(value):
+    first = last = value(1.0)
     for _ in range(60):
-        value = value + value
-    value.backward()
+        last = last + last
+    last.backward()
     assert first.grad == 2.0**60
 
 
-def test_the_gradient_of_the_loss_of_lesson_08(engine):
-    b1, w1, w2 = map(engine["Value"], (2.0, 1.0, -1.0))
+def test_the_gradient_of_the_loss_of_lesson_08(value):
+    b1, w1, w2 = map(value, (2.0, 1.0, -1.0))
     ((b1 + 2 * w1 - w2 - 3) ** 2).backward()
     assert (w1.grad, w2.grad, b1.grad) == (8, -4, 4)
 
 
-def test_a_second_walk_adds_to_the_first(engine):
-    x = engine["Value"](3.0)
+def test_a_second_walk_adds_to_the_first(value):
+    x = value(3.0)
     for _ in range(2):
         (x * x + x).backward()
     assert math.isclose(x.grad, 14)

@@ -6,9 +6,11 @@ import re
 import tokenize
 
 import pytest
+from babel.messages.pofile import read_po
 from reading import (
     FENCE,
     FORMULA,
+    ROOT,
     alts,
     cells,
     complain,
@@ -167,6 +169,15 @@ def test_a_label_has_the_terms_of_the_glossary():
             terms = re.sub(r" \(.*?\)", "", row["zh-TW"]).split(" / ")
             ends = [term[-2:] for term in terms]
             assert any(end in chinese for end in ends), f"{english}: {chinese}"
+
+
+def test_a_message_has_one_translation_wherever_it_stands():
+    """The catalogues are read one after the other: a second wording would win."""
+    found = {}
+    for path in sorted((ROOT / "lesson_utils" / "translations" / "zh-TW").glob("*.po")):
+        for message in read_po(io.BytesIO(path.read_bytes()), locale="zh_TW"):
+            found.setdefault(message.id, set()).add(message.string)
+    assert not [english for english, several in found.items() if len(several) > 1]
 
 
 def test_an_argument_is_an_argument_and_no_parameter():

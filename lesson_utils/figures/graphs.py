@@ -26,13 +26,14 @@ from ..edition import (
     VERMILLION,
     tr,
 )
+from .training import DASHES
 
 WIDE = 7.2  # inches, of a figure
 _HIGH, _BOX, _ROW = 0.34, 1.12, 0.98  # inches: a box, its greatest width, a row
 _PASSING = 0.55  # rows: the room of a long arrow where it passes a column
 _FEW = 3  # columns that a graph has at least: a short one stays in the middle
 _APART = 0.13  # inches: between two arrows that enter the same box
-_DASHES = ("-", "--", "-.", ":")
+_LOOKS = tuple(zip(PALETTE, DASHES, "osD^", strict=False))
 
 Curve = Callable[[np.ndarray], np.ndarray]
 Point = tuple[float, float]
@@ -130,8 +131,8 @@ def step_sizes(h: np.ndarray, errors: Mapping[str, np.ndarray]) -> Figure:
     """
     figure = Figure(layout="tight")
     axes = figure.subplots()
-    for (label, error), color, dash, marker in zip(
-        errors.items(), PALETTE, _DASHES, "osD^", strict=False
+    for (label, error), (color, dash, marker) in zip(
+        errors.items(), _LOOKS, strict=False
     ):
         axes.plot(h, error, dash, marker=marker, ms=5, color=color, label=label)
     axes.set_xscale("log")
@@ -150,8 +151,8 @@ def layers(runs: Mapping[str, Sequence[float]]) -> Figure:
     """
     figure = Figure(layout="tight")
     axes = figure.subplots()
-    for (label, sizes), color, dash, marker in zip(
-        runs.items(), PALETTE, _DASHES, "osD^", strict=False
+    for (label, sizes), (color, dash, marker) in zip(
+        runs.items(), _LOOKS, strict=False
     ):
         seen = np.where(np.asarray(sizes) > 0, sizes, np.nan)
         places = np.arange(1, len(seen) + 1)

@@ -127,8 +127,8 @@ class Value(Exercise):
             return Verdict(
                 False, tr("Your answer is None: is a `return` missing before it?")
             )
-        if _missing(answer):
-            return _untried()
+        if missing(answer):
+            return untried()
         difference = compare(answer, self.value, self.tolerance, self.typed)
         if not difference:
             return Verdict(True, tr(self.shows))
@@ -143,7 +143,7 @@ class Value(Exercise):
 
     def note(self, guess: object) -> Verdict:
         """Whether `guess` is something that the answer could be."""
-        if _missing(guess):
+        if missing(guess):
             return Verdict(
                 None, tr("No guess yet: put it in place of the ... and run the cell.")
             )
@@ -196,8 +196,8 @@ class Function(Exercise):
 
     def judge(self, answer: object) -> Verdict:
         """The verdict on `answer`."""
-        if _missing(answer):
-            return _untried()
+        if missing(answer):
+            return untried()
         if not callable(answer):
             return Verdict(
                 False,
@@ -215,7 +215,7 @@ class Function(Exercise):
             if outcome.problem and not outcome.error:
                 return Verdict(False, wrong or outcome.problem)
             expected = call(self.reference, arguments)
-            nothing = not outcome.error and _missing(outcome.value)
+            nothing = not outcome.error and missing(outcome.value)
             if nothing and (not expected.error or has_gap(answer)):
                 return self._nothing(answer, outcome.value, printed)
             outcomes.append(outcome)
@@ -229,7 +229,7 @@ class Function(Exercise):
     def _nothing(self, answer: object, value: object, printed: str) -> Verdict:
         """The verdict on a function that returned nothing, or a gap."""
         if value is not None or has_gap(answer):
-            return _untried()
+            return untried()
         if printed:
             return Verdict(
                 False,
@@ -300,13 +300,14 @@ class Judged(Exercise):
 
     def judge(self, answer: object) -> Verdict:
         """The verdict on `answer`."""
-        if _missing(answer):
-            return _untried()
+        if missing(answer):
+            return untried()
         right, words = self.judge_with(answer)
         return Verdict(bool(right), words)
 
 
-def _untried() -> Verdict:
+def untried() -> Verdict:
+    """What is said to a gap that is still one."""
     return Verdict(None, tr("Not tried yet: replace the ... and run the cell."))
 
 
@@ -321,7 +322,7 @@ def _guessed_wrong(guess: str, truth: str, why: str) -> str:
     )
 
 
-def _missing(value: object) -> bool:
+def missing(value: object) -> bool:
     """Whether something is still to be filled in."""
     parts = value if type(value) in (tuple, list) else (value,)
     return any(part is None or isinstance(part, EllipsisType) for part in parts)  # type: ignore[attr-defined]
@@ -329,7 +330,7 @@ def _missing(value: object) -> bool:
 
 def _no_letter(answer: object) -> bool:
     """Whether the place of the letter was not filled in."""
-    return _missing(answer) or (isinstance(answer, str) and plain(answer) in ("", "?"))
+    return missing(answer) or (isinstance(answer, str) and plain(answer) in ("", "?"))
 
 
 def has_gap(function: object) -> bool:

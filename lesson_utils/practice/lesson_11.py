@@ -10,7 +10,16 @@ import numpy as np
 from ..edition import mark, tr
 from .calling import Outcome, call
 from .comparing import compare
-from .exercises import Choice, Exercise, Function, Value, Verdict, has_gap
+from .exercises import (
+    Choice,
+    Exercise,
+    Function,
+    Value,
+    Verdict,
+    has_gap,
+    missing,
+    untried,
+)
 from .words import Named, show_error, show_value
 
 Arrays = list[np.ndarray]
@@ -160,8 +169,8 @@ class Operation(Exercise):
     def judge(self, answer: object) -> Verdict:
         """The verdict on a pair."""
         pair = [*answer] if isinstance(answer, (tuple, list)) else [answer]
-        if has_gap(pair[0] if pair else None) or ... in map(_gap, pair):
-            return Verdict(None, tr("Not tried yet: replace the ... and run the cell."))
+        if has_gap(pair[0] if pair else None) or missing(pair):
+            return untried()
         if len(pair) != 2 or not all(map(callable, pair)):
             return Verdict(False, tr('Write lu.check("11.3", (multiply, Value)).'))
         multiply, make = cast(list[Callable[..., Any]], pair)
@@ -184,11 +193,6 @@ class Operation(Exercise):
 
 
 SHAPES = ((2, 3), (2, 3)), ((4, 3), (3,)), ((4, 1), (1, 3)), ((), (2, 2))
-
-
-def _gap(part: object) -> object:
-    """`...`, or something that is not."""
-    return ... if part is ... or part is None else ""
 
 
 def _product(

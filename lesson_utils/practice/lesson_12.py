@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import cast
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from ..edition import mark, tr
 from .calling import call
 from .comparing import agree, numbers
 from .exercises import Choice, Exercise, Function, Judged, Value, Verdict, has_gap
+from .models import Model, not_compiled, not_trained, steps_of
 from .words import Named, show_value
 
 # The settings that the explorer shows where no kernel runs; the first is its start.
@@ -174,30 +175,17 @@ def _at_one_pace(
     return steps * w, steps * b
 
 
-def _lost(x: np.ndarray, y: np.ndarray, steps: int, rate: float) -> tuple[float, float]:
-    """What `w = w - ...` does: from the second step on there is no slope."""
-    if steps > 1:
-        raise TypeError
-    return fit_line(x, y, steps, rate)
+def _stopped(error: type[Exception], after: int) -> Callable[..., object]:
+    """A loop that the tape stops: it makes so many steps, and then this error."""
 
+    def loop(
+        x: np.ndarray, y: np.ndarray, steps: int, rate: float
+    ) -> tuple[float, float]:
+        if steps > after:
+            raise error
+        return fit_line(x, y, steps, rate)
 
-def _deaf(x: np.ndarray, y: np.ndarray, steps: int, rate: float) -> tuple[float, float]:
-    """What a loss outside of `with` does: there is no slope at all."""
-    raise TypeError
-
-
-def _played(
-    x: np.ndarray, y: np.ndarray, steps: int, rate: float
-) -> tuple[float, float]:
-    """What a tape outside of the loop does: it plays only once."""
-    if steps > 1:
-        raise RuntimeError
-    return fit_line(x, y, steps, rate)
-
-
-def _left(x: np.ndarray, y: np.ndarray, steps: int, rate: float) -> tuple[float, float]:
-    """What np.mean does: the loss is no tensor any more."""
-    raise AttributeError
+    return loop
 
 
 def _without_b(
@@ -218,15 +206,6 @@ def _line(size: int, steps: int, rate: float) -> tuple[Named, Named, int, float]
 # ----------------------------------------------- 12.3: a Keras model of one's own
 
 
-class Model(Protocol):
-    """What is used of a Keras model: Keras itself is never imported here."""
-
-    optimizer: object
-
-    def predict(self, x: np.ndarray, *, verbose: int) -> np.ndarray:
-        """The answer for each row."""
-
-
 ASKED = np.array([[100.0], [0.0], [-40.0]])
 
 
@@ -235,13 +214,8 @@ def judge_model(answer: object) -> tuple[bool, str]:
     if isinstance(answer, type) or not hasattr(answer, "predict"):
         return False, tr("Answer with the model itself: what keras.Sequential gives.")
     model = cast(Model, answer)
-    if not getattr(model, "compiled", False):
-        return False, tr("It is built, and not compiled yet: call its method compile.")
-    steps = int(np.asarray(getattr(model.optimizer, "iterations", 0)))
-    if not steps > 0:
-        return False, tr(
-            "It is compiled, and has not made a single step: call its fit."
-        )
+    if words := not_compiled(model) or not_trained(model):
+        return False, words
     said = numbers(model.predict(ASKED.copy(), verbose=0))
     if said is None or said.shape != ASKED.shape:
         return False, tr(
@@ -253,7 +227,7 @@ def judge_model(answer: object) -> tuple[bool, str]:
     return True, tr(
         "It says {value} for 100 °C. Updates that it took: {steps}.",
         value=f"{said[0, 0]:.1f}",
-        steps=steps,
+        steps=steps_of(model),
     )
 
 
@@ -391,25 +365,25 @@ EXERCISES: dict[str, Exercise] = {
         mark("Forward on the tape, backward, step: that is a training loop."),
         [
             (
-                _lost,
+                _stopped(TypeError, after=1),
                 mark(
                     "One step works, the second has no slope: after `w = w - ...` w is "
                     "no Variable any more. Change it in place: w.assign_sub(...)."
                 ),
             ),
             (
-                _deaf,
+                _stopped(TypeError, after=0),
                 mark(
                     "If a slope is None, the tape has not heard the loss: compute it "
                     "inside `with`, from the Variables."
                 ),
             ),
             (
-                _played,
+                _stopped(RuntimeError, after=1),
                 mark("A tape plays once: open a new one in each round of the loop."),
             ),
             (
-                _left,
+                _stopped(AttributeError, after=0),
                 mark(
                     "The tape cannot follow out of TensorFlow: for the loss, "
                     "tf.reduce_mean and not np.mean, and no .numpy()."

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Protocol, cast
+from typing import cast
 
 import numpy as np
 
@@ -13,22 +13,10 @@ from ..edition import mark, tr
 from .calling import call
 from .comparing import agree, numbers
 from .exercises import Choice, Exercise, Function, Judged, Value, Verdict
+from .models import Model, not_compiled, not_trained
 
 HELD = 10_000  # of the training images, the last ones: a model is judged by them
 GOALS = (90, 95, 97, 98, 100)  # % of them: the first it has to reach
-
-
-class Model(Protocol):
-    """What is used of a Keras model: Keras itself is never imported here."""
-
-    layers: Sequence[object]
-    optimizer: object
-
-    def get_weights(self) -> list[np.ndarray]:
-        """Kernels and biases, layer by layer."""
-
-    def predict(self, x: np.ndarray, *, verbose: int) -> np.ndarray:
-        """The probabilities for each image."""
 
 
 def parameters(widths: Sequence[int]) -> int:
@@ -67,7 +55,7 @@ def judge_model(answer: object) -> tuple[bool, str]:
     if isinstance(answer, type) or not hasattr(answer, "get_weights"):
         return False, tr("Answer with the model itself: what keras.Sequential gives.")
     model = cast(Model, answer)
-    words = _unlike_model_3(model) or _not_trained(model)
+    words = _unlike_model_3(model) or _not_ready(model)
     if words:
         return False, words
     accuracy = _accuracy(model)
@@ -120,19 +108,17 @@ def _name(layer: object) -> str:
     return str(getattr(getattr(layer, "activation", None), "__name__", ""))
 
 
-def _not_trained(model: Model) -> str:
+def _not_ready(model: Model) -> str:
     """What was forgotten between building and using it, or ""."""
-    if not getattr(model, "compiled", False):
-        return tr("It is built, and not compiled yet: call its method compile.")
+    if words := not_compiled(model):
+        return words
     optimizer = model.optimizer
     if type(optimizer).__name__ != "SGD":
         return tr(
             "Its optimizer is {theirs}. Use SGD, with a learning rate of your choice.",
             theirs=type(optimizer).__name__,
         )
-    if not int(np.asarray(getattr(optimizer, "iterations", 0))) > 0:
-        return tr("It is compiled, and has not made a single step: call its fit.")
-    return ""
+    return not_trained(model)
 
 
 def _accuracy(model: Model) -> float:

@@ -2,14 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import cast
 
 import numpy as np
 
 from ..edition import mark, tr
 from .calling import call
 from .comparing import agree, numbers
-from .exercises import Choice, Exercise, Function, Judged, Value, Verdict, has_gap
+from .exercises import (
+    Choice,
+    Exercise,
+    Function,
+    Judged,
+    Value,
+    Verdict,
+    has_gap,
+    untried,
+)
+from .models import Model, not_compiled, not_trained
 from .words import Named
 
 FRAMES = {
@@ -22,20 +32,6 @@ FRAMES = {
     }
 }
 Batch = Mapping[str, np.ndarray]
-
-
-class Model(Protocol):
-    """What is used of a Keras model: Keras itself is never imported here."""
-
-    inputs: Sequence[object]
-    outputs: Sequence[object]
-    optimizer: object
-
-    def predict(self, x: object, *, verbose: int) -> object:
-        """What it says of some samples."""
-
-    def count_params(self) -> int:
-        """How many numbers it has learnt."""
 
 
 def _is_model(answer: object) -> bool:
@@ -64,12 +60,8 @@ class Gap(Function):
     def judge(self, answer: object) -> Verdict:
         """The verdict on `answer`."""
         if callable(answer) and has_gap(answer):
-            return _untried()
+            return untried()
         return super().judge(answer)
-
-
-def _untried() -> Verdict:
-    return Verdict(None, tr("Not tried yet: replace the ... and run the cell."))
 
 
 def _some_photos(count: int, seed: int) -> tuple[Named, Named]:
@@ -117,12 +109,12 @@ class TwoInputs(Exercise):
     def judge(self, answer: object) -> Verdict:
         """The verdict on a pair (function, model)."""
         if answer is ...:
-            return _untried()
+            return untried()
         pair = [*answer] if isinstance(answer, (tuple, list)) else [None, answer]
         function, model = pair if len(pair) == 2 else (None, None)
         if model is None and function is not None:
             if has_gap(function):
-                return _untried()
+                return untried()
             return Verdict(
                 False, tr("Your function returns nothing: is a `return` missing?")
             )
@@ -166,14 +158,8 @@ def _stand(model: Model) -> Verdict:
                 sizes=", ".join(map(str, outputs)),
             ),
         )
-    if not getattr(model, "compiled", False):
-        return Verdict(
-            False, tr("It is built, and not compiled yet: call its method compile.")
-        )
-    if not int(np.asarray(getattr(model.optimizer, "iterations", 0))) > 0:
-        return Verdict(
-            False, tr("It is compiled, and has not made a single step: call its fit.")
-        )
+    if words := not_compiled(model) or not_trained(model):
+        return Verdict(False, words)
     return _on_new_days(model)
 
 
