@@ -250,8 +250,19 @@ class Lesson:
         return route.abort()
 
     def _console(self, message):
-        if message.type == "error":
-            self.errors.append(f"{message.text} ({message.location.get('url')})")
+        said = f"{message.text} ({message.location.get('url')})"
+        if message.type == "error" and not self._asked_too_early(said):
+            self.errors.append(said)
+
+    def _asked_too_early(self, said):
+        """Is it JupyterLab's question for all kernels while one is just starting?
+
+        Jupyter's server answers 500 if it comes between two of its own steps, and is
+        asked again: `MappingKernelManager.kernel_model` reads a `last_activity` that
+        is not set yet (jupyter_server 2.21).
+        """
+        asked = "status of 500" in said and f"({self.lab.address}/api/kernels?" in said
+        return asked and "The 'last_activity' trait" in self.lab.log.read_text()
 
     def close(self):
         """Close the page and end the kernel."""

@@ -34,14 +34,20 @@ def said(a, b, columns=None):
     return [[word for _, word in sorted(found[x])] for x in sorted(found)]
 
 
+def seen(a, b, columns=None):
+    """The boxes that are seen; the figure keeps others for its next picture."""
+    (axes,) = aligned(a, b, columns).axes
+    boxes = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+    return [box for box in boxes if box.get_visible()]
+
+
+def colour(box):
+    return to_hex(box.get_facecolor()).upper()
+
+
 def boxes(a, b, columns=None):
     """The boxes that are seen: (x, y) and colour."""
-    (axes,) = aligned(a, b, columns).axes
-    return [
-        (patch.get_xy(), to_hex(patch.get_facecolor()).upper())
-        for patch in axes.patches
-        if isinstance(patch, Rectangle) and patch.get_visible()
-    ]
+    return [(box.get_xy(), colour(box)) for box in seen(a, b, columns)]
 
 
 def test_the_columns_give_the_shape_that_numpy_gives():
@@ -80,8 +86,7 @@ def test_it_ends_where_a_column_is_refused():
 
 
 def test_a_length_that_is_stretched_differs_by_dash_and_colour():
-    (axes,) = aligned((3, 1), (3, 4)).axes
-    (box,) = [p for p in axes.patches if to_hex(p.get_facecolor()).upper() == SKY]
+    (box,) = [box for box in seen((3, 1), (3, 4)) if colour(box) == SKY]
     assert box.get_linestyle() == "--"
 
 
