@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from ..edition import BLACK, BLUE, DARK_ORANGE, GREY, ORANGE, VERMILLION, tr
+from ._arrows import Point, arrow
 
 Loss = Callable[[np.ndarray], float]
 Limits = tuple[tuple[float, float], tuple[float, float]]  # of x and of y
-Point = Sequence[float] | np.ndarray
 SQUARE: Limits = ((-3.0, 3.0), (-3.0, 3.0))
 NAMES = ("w1", "w2")
 
@@ -29,6 +29,7 @@ _COLORS = (VERMILLION, BLACK, BLUE, DARK_ORANGE)
 _MARKERS = "os^v"
 _DASHES = ("-", "--", "-.", ":")
 _NOW: dict[str, Any] = {"marker": "o", "ms": 10, "color": VERMILLION, "mec": BLACK}
+_STEP: dict[str, Any] = {"color": DARK_ORANGE, "mutation_scale": 16}
 _PROMISED: dict[str, Any] = {"marker": "o", "ms": 10, "mfc": "white", "mec": BLACK}
 
 
@@ -151,7 +152,7 @@ def arrows(
             "ls": _DASHES[place],
             "lw": 2.5,
         }
-        _arrow(axes, here, here + vector, **style)
+        arrow(axes, here, here + vector, mutation_scale=16, **style)
         signs.append(Line2D([], [], label=label, **style))
     axes.plot(*here, "D", color=BLACK, ms=8, ls="")
     if signs:
@@ -190,7 +191,7 @@ def slices(
         if moves is not None:
             end = here[i] + moves[i]
             (landed,) = _slice(f, here, i, np.array([end]))
-            _arrow(axes, (here[i], f(here)), (end, landed), color=DARK_ORANGE)
+            arrow(axes, (here[i], f(here)), (end, landed), **_STEP)
             axes.plot([end], [landed], ls="", **_PROMISED)
         axes.set_title(tr("slope {slope}", slope=f"{steepness:g}".replace("-", "−")))
         axes.set_xlabel(name)
@@ -276,7 +277,7 @@ def together(
         axes.plot(x, f(x), color=BLUE)
         for row, (label, (here, there)) in enumerate(zip(moves, steps, strict=True)):
             height = -tall * (0.16 + 0.16 * row)
-            _arrow(axes, (here, height), (there, height), color=BLACK)
+            arrow(axes, (here, height), (there, height), mutation_scale=16)
             axes.annotate(
                 label,
                 (max(here, there), height),
@@ -385,9 +386,3 @@ def _slice(f: Loss, theta: np.ndarray, i: int, values: np.ndarray) -> np.ndarray
 def _star(axes: Axes, best: Point | None) -> None:
     if best is not None:
         axes.plot(*best, "*", color=ORANGE, mec=BLACK, ms=16, ls="", zorder=4)
-
-
-def _arrow(axes: Axes, start: Point, end: Point, **style: object) -> None:
-    look = {"arrowstyle": "-|>", "lw": 2, "shrinkA": 0, "shrinkB": 0} | style
-    places = tuple(end), tuple(start)
-    axes.annotate("", *places, arrowprops=look | {"mutation_scale": 16})

@@ -14,14 +14,15 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from ..edition import BLACK, BLUE, DARK_ORANGE, GREY, ORANGE, PALETTE, VERMILLION, tr
+from ._arrows import arrow
 
 Curve = Callable[[Any], Any]  # of a number or of an array
 Limits = tuple[float, float]
-Point = tuple[float, float]
 NARROW: Limits = (-6.0, 6.0)
 
 _MARKERS = "osD^vPX*"
 _DASHES = ("--", "-.", ":")
+_STEP: dict[str, Any] = {"color": DARK_ORANGE, "lw": 1.6, "shrinkB": 3}
 
 
 def one_weight(x: np.ndarray, y: np.ndarray, weights: Sequence[float]) -> Figure:
@@ -74,7 +75,7 @@ def tangents(f: Curve, at: Sequence[float], limits: Limits = NARROW) -> Figure:
         if slope:
             words = tr("go right") if slope < 0 else tr("go left")
             end = w - math.copysign(2.4, slope)
-            _arrow(axes, (w, below), (end, below), BLACK)
+            arrow(axes, (w, below), (end, below), lw=1.6, shrinkB=3)
         axes.text(w, floor - 0.22 * depth, words, ha="center", va="center")
         axes.set_ylim(floor - 0.3 * depth, None)
     _label_outer_only(figure)
@@ -129,14 +130,12 @@ def recipe(start: str, ring: Sequence[str], middle: str) -> Figure:
         axes.text(*place, words, bbox=box, **letters)
     axes.text(0.1, 0.9, start, **letters)
     axes.text(0.53, 0.5, middle, color=GREY, **letters)
-    style = {"arrowstyle": "-|>", "lw": 2, "color": BLACK, "mutation_scale": 18}
+    style: dict[str, Any] = {"mutation_scale": 18, "shrinkA": 2}
     for here, there in pairwise([*places, places[0]]):  # the boxes hide the tails
         room = 40 if there[1] == 0.5 else 80  # they are wider than high
-        bend = {"shrinkB": room, "connectionstyle": "arc3,rad=-0.25"}
-        axes.annotate("", there, here, arrowprops=style | bend)
-    axes.annotate(
-        "", places[0], (0.1, 0.9), arrowprops=style | {"shrinkA": 50, "shrinkB": 70}
-    )
+        bend = "arc3,rad=-0.25"
+        arrow(axes, here, there, shrinkB=room, connectionstyle=bend, **style)
+    arrow(axes, (0.1, 0.9), places[0], **style | {"shrinkA": 50, "shrinkB": 70})
     return figure
 
 
@@ -353,7 +352,7 @@ def _walk(axes: Axes, f: Curve, path: np.ndarray) -> None:
     axes.plot(path[:1], f(path[:1]), "D", color=BLACK, ms=7)  # the start
     for here, there in list(pairwise(path))[:12]:
         if left <= here <= right and left <= there <= right:
-            _arrow(axes, (here, f(here)), (there, f(there)), DARK_ORANGE)
+            arrow(axes, (here, f(here)), (there, f(there)), **_STEP)
     for n, w in enumerate(path[:3]):
         # Names that would lie on each other are left out.
         if left <= w <= right and np.all(abs(path[:n] - w) > (right - left) / 20):
@@ -367,11 +366,6 @@ def _walk(axes: Axes, f: Curve, path: np.ndarray) -> None:
                 ha="left" if aside > 0 else "right",
                 va="center",
             )
-
-
-def _arrow(axes: Axes, start: Point, end: Point, color: str) -> None:
-    style = {"arrowstyle": "-|>", "color": color, "lw": 1.6, "shrinkA": 0, "shrinkB": 3}
-    axes.annotate("", end, start, arrowprops=style)
 
 
 def _distance(axes: Axes, path: np.ndarray, **style: object) -> None:

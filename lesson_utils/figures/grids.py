@@ -15,6 +15,7 @@ from matplotlib.patches import Polygon
 from matplotlib.text import Annotation
 
 from ..edition import BLACK, BLUE, DARK_ORANGE, GREY, SKY, VERMILLION, tr
+from ._arrows import Point, arrow
 
 Move = Callable[[np.ndarray], np.ndarray]  # points, shape (n, 2), to points
 Cut = tuple[np.ndarray, float]  # a direction, shape (2,), and how far along it
@@ -120,8 +121,8 @@ class _Plane:
         _moved(left, _same, REACH)
         self.lines, self.square = _moved(right, _same, REACH)
         for point, color, dash in _UNITS:
-            _arrow(left, np.array(point), color, dash)
-        self.arrows = [_arrow(right, np.array(p), *style) for p, *style in _UNITS]
+            _from_origin(left, point, color, dash)
+        self.arrows = [_from_origin(right, *unit) for unit in _UNITS]
         for artist in [*self.lines, self.square, *self.arrows]:
             artist.set_animated(True)
 
@@ -130,8 +131,8 @@ class _Plane:
         for line, (turned, _) in zip(self.lines, _STYLES, strict=True):
             line.set_data(*_woven(move, REACH, turned).T)
         self.square.set_xy(move(_SQUARE))
-        for arrow, (point, *_) in zip(self.arrows, _UNITS, strict=True):
-            arrow.xy = tuple(move(np.array([point]))[0])
+        for moved, (point, *_) in zip(self.arrows, _UNITS, strict=True):
+            moved.xy = tuple(move(np.array([point]))[0])
         return self.figure
 
 
@@ -188,11 +189,9 @@ def _moved(axes: Axes, move: Move, reach: float) -> tuple[list[Line2D], Polygon]
     return lines, square
 
 
-def _arrow(axes: Axes, end: np.ndarray, color: str, dash: Any) -> Annotation:  # noqa: ANN401
-    style = {"arrowstyle": "-|>", "color": color, "lw": 3, "mutation_scale": 18}
-    style |= {"shrinkA": 0, "shrinkB": 0, "linestyle": dash}
-    x, y = map(float, end)
-    return axes.annotate("", (x, y), (0, 0), arrowprops=style, annotation_clip=False)
+def _from_origin(axes: Axes, end: Point, color: str, dash: Any) -> Annotation:  # noqa: ANN401
+    style = {"color": color, "lw": 3, "mutation_scale": 18, "linestyle": dash}
+    return arrow(axes, (0, 0), end, clip=False, **style)
 
 
 def _cut(direction: np.ndarray, offset: float) -> np.ndarray:

@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FormatStrFormatter
 
 from ..edition import BLACK, BLUE, BLUISH_GREEN, DARK_ORANGE, GREY, ORANGE, PURPLE, tr
+from ._arrows import arrow
 
 Curve = Callable[[Any], Any]  # of a number or of an array
 
@@ -139,8 +140,8 @@ def one_step(
         axes.plot(every, heights, dash, color=color, label=label)
         axes.plot([end], [f(end)], marker, color=color, ms=11)
         axes.plot([start], [f(start)], "o", color=BLACK, ms=7)
-        arrow = {"arrowstyle": "-|>", "color": color, "lw": 1.5, "shrinkB": 6}
-        axes.annotate("", (end, f(end)), (start, f(start)), arrowprops=arrow)
+        look: dict[str, Any] = {"color": color, "lw": 1.5, "shrinkA": 2, "shrinkB": 6}
+        arrow(axes, (start, f(start)), (end, f(end)), **look)
         farthest = end == max(ends)
         axes.annotate(
             f"{_number(round(end, 2))}",

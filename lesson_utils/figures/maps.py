@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from ..edition import BLACK, BLUE, GREY, ORANGE
+from ..edition import BLUE, GREY, ORANGE
+from ._arrows import arrow
 
 ACROSS, DOWN = 1.3, 1.5  # from place to place
 WIDE, HIGH = 0.92, 0.96  # a place
@@ -63,19 +64,7 @@ def _way(
         start, end = (here[0] + side, here[1]), (there[0] - side, there[1])
     else:
         start, end = (here[0], here[1] - HIGH / 2), (there[0], there[1] + HIGH / 2)
-    axes.annotate(
-        "",
-        end,
-        start,
-        arrowprops={
-            "arrowstyle": "-|>",
-            "lw": 2,
-            "color": BLACK,
-            "mutation_scale": 16,
-            "shrinkA": 2,
-            "shrinkB": 2,
-        },
-    )
+    arrow(axes, start, end, mutation_scale=16, shrinkA=2, shrinkB=2)
     x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
     if across and not down:
         axes.text(x, y + 0.08, word, ha="center", va="bottom", fontsize=12)

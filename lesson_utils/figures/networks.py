@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 
-from ..edition import BLACK, BLUE, DARK_ORANGE, GREY, ORANGE, SKY, VERMILLION, tr
+from ..edition import BLUE, DARK_ORANGE, GREY, ORANGE, SKY, VERMILLION, tr
+from ._arrows import arrow
 
 APART = 7.2  # from layer to layer
 HALF = 0.3  # of a mark's width
 EDGE, PAD = 0.385, 0.03  # half of a box's width, and what of it is its rim
+_ARROWS: dict[bool, dict[str, Any]] = {  # does what stands at the end fit?
+    True: {"lw": 1.8, "mutation_scale": 15},
+    False: {"lw": 1.8, "mutation_scale": 15, "color": GREY, "ls": "--"},
+}
 
 
 def network(
@@ -164,7 +170,7 @@ def joined(
     fits = width is not None
     for (name, size), y in zip(inputs.items(), _spread(len(inputs)), strict=True):
         _box(axes, 0.5, y, f"{name}\n{_shape(size)}", GREY)
-        _arrow(axes, (0.5 + EDGE, y), (1.5 - EDGE, 0), fits)
+        arrow(axes, (0.5 + EDGE, y), (1.5 - EDGE, 0), **_ARROWS[fits])
     _box(axes, 1.5, 0, f"{merge}\n{_shape(width)}", BLUE if fits else VERMILLION, fits)
     for (name, units), y in zip(outputs.items(), _spread(len(outputs)), strict=True):
         words, colour = f"{name}\n{_shape(units if fits else None)}", DARK_ORANGE
@@ -172,7 +178,7 @@ def joined(
             number = (width + 1) * units
             words += "\n" + tr("{number} parameters", number=number)
         _box(axes, 2.5, y, words, colour if fits else GREY, fits)
-        _arrow(axes, (1.5 + EDGE, 0), (2.5 - EDGE, y), fits)
+        arrow(axes, (1.5 + EDGE, 0), (2.5 - EDGE, y), **_ARROWS[fits])
     return figure
 
 
@@ -203,23 +209,4 @@ def _box(
     )
     axes.text(
         x, y, words, ha="center", va="center", fontsize=14, linespacing=1.4, zorder=5
-    )
-
-
-def _arrow(
-    axes: Axes, start: tuple[float, float], end: tuple[float, float], whole: bool
-) -> None:
-    axes.annotate(
-        "",
-        end,
-        start,
-        arrowprops={
-            "arrowstyle": "-|>",
-            "lw": 1.8,
-            "color": BLACK if whole else GREY,
-            "ls": "-" if whole else "--",
-            "mutation_scale": 15,
-            "shrinkA": 0,
-            "shrinkB": 0,
-        },
     )

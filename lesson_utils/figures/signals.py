@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from ..edition import BLACK, BLUE, DARK_ORANGE, GREY, tr
+from ._arrows import arrow
 
 LOWEST, HIGHEST = 1e-5, 1e5  # what the axis of `sizes` shows
 APART, HALF = 2.6, 0.8  # from station to station; half of a station's width
@@ -43,12 +44,8 @@ def there_and_back(
         ):
             if not words:
                 continue
-            axes.annotate(
-                "",
-                (ends[1], height),
-                (ends[0], height),
-                arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 2, "ls": dash},
-            )
+            places = [(end, height) for end in ends]
+            arrow(axes, *places, color=colour, ls=dash, shrinkA=2, shrinkB=2)
             axes.text(
                 (start + end) / 2,
                 4.2 * height,

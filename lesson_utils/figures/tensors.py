@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ..edition import BLACK, BLUE, GREY, ORANGE, SKY, tr
+from ._arrows import arrow
 
 Index = Any  # whatever NumPy takes between square brackets
 Names = bool | Sequence[str]
@@ -315,8 +316,7 @@ def _name_axes(
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    style = {"arrowstyle": "-|>", "color": BLUE, "lw": 1.6, "shrinkA": 0, "shrinkB": 0}
-    axes.annotate("", end, start, arrowprops=style)
+    arrow(axes, start, end, color=BLUE, lw=1.6)
 
 
 def _write(axes: Axes, x: float, y: float, words: str, **style: Any) -> None:  # noqa: ANN401

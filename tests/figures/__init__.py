@@ -13,6 +13,7 @@ from lesson_utils import figures
 TOPICS = {
     module.name: import_module(f"lesson_utils.figures.{module.name}")
     for module in iter_modules(figures.__path__)
+    if not module.name.startswith("_")  # what the topics share
 }
 EXAMPLES = {
     (topic, example): draw
