@@ -196,6 +196,7 @@ def slices(
         axes.set_title(tr("slope {slope}", slope=f"{steepness:g}".replace("-", "−")))
         axes.set_xlabel(name)
         axes.set_xlim(here[i] - reach, here[i] + reach)
+        axes.locator_params(axis="x", prune="upper")  # or it meets its neighbour's
     figure.axes[0].set_ylabel(tr("loss"))
     figure.axes[0].set_ylim(bottom=min(-0.1 * f(here), 0.0), top=highest)
     return figure

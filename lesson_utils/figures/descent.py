@@ -140,12 +140,15 @@ def recipe(start: str, ring: Sequence[str], middle: str) -> Figure:
 
 
 def paths(
-    runs: Mapping[str, tuple[Curve, np.ndarray]], limits: Limits = NARROW
+    runs: Mapping[str, tuple[Curve, np.ndarray]],
+    limits: Limits = NARROW,
+    named: bool = True,
 ) -> Figure:
     """One panel a run: its curve and the points w_0, w_1, ... with an arrow a step.
 
     runs: by title, the curve and the positions, shape (steps + 1,). Up to three panels
-    stand in a row, all with the same axes. Steps outside `limits` are not seen.
+    stand in a row, all with the same axes. Steps outside `limits` are not seen. named:
+    do w_0, w_1 and w_2 stand beside their points? Not where w_1 is a weight.
     """
     columns = min(len(runs), 3)
     rows = math.ceil(len(runs) / columns)
@@ -153,7 +156,7 @@ def paths(
     panels = list(figure.subplots(rows, columns, sharey=True, squeeze=False).flat)
     for (title, (f, path)), axes in zip(runs.items(), panels, strict=False):
         _curve(axes, f, limits)
-        _walk(axes, f, path)
+        _walk(axes, f, path, named)
         axes.set_title(re.sub(r"-(?=\d)", "−", title))
     for axes in panels[len(runs) :]:  # of the last row, without a run
         axes.remove()
@@ -344,7 +347,7 @@ def _curve(axes: Axes, f: Curve, limits: Limits) -> None:
     axes.set_xlim(*limits)
 
 
-def _walk(axes: Axes, f: Curve, path: np.ndarray) -> None:
+def _walk(axes: Axes, f: Curve, path: np.ndarray, named: bool = True) -> None:
     """The points of a run, an arrow for each of the first steps, names for three."""
     left, right = axes.get_xlim()
     seen = path[(path >= left) & (path <= right)]

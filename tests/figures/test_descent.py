@@ -131,6 +131,8 @@ def test_a_path_shows_its_points_on_the_curve_and_an_arrow_a_step():
 def test_names_that_would_lie_on_each_other_are_left_out():
     (axes,) = descent.paths({"cycles": (f, np.array([-5.0, 5, -5, 5]))}).axes
     assert words(axes) == ["$w_0$", "$w_1$"]
+    (axes,) = descent.paths({"unnamed": (f, PATH)}, named=False).axes
+    assert words(axes) == []
 
 
 @pytest.mark.parametrize("number", range(1, 10))
