@@ -356,7 +356,7 @@ def _walk(axes: Axes, f: Curve, path: np.ndarray, named: bool = True) -> None:
     for here, there in list(pairwise(path))[:12]:
         if left <= here <= right and left <= there <= right:
             arrow(axes, (here, f(here)), (there, f(there)), **_STEP)
-    for n, w in enumerate(path[:3]):
+    for n, w in enumerate(path[:3] if named else ()):
         # Names that would lie on each other are left out.
         if left <= w <= right and np.all(abs(path[:n] - w) > (right - left) / 20):
             aside = 9 if f(w + 1e-3) > f(w) else -9  # outside of a valley
