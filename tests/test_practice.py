@@ -367,6 +367,15 @@ def with_a_gap(w):
     return 0 + ...
 
 
+def with_a_gap_that_numpy_complains_of(w):
+    return np.linalg.norm(w, axis=...)
+
+
+def begun_below_the_gap(w):
+    ...
+    return 2 * w
+
+
 def not_begun(w): ...
 
 
@@ -400,6 +409,8 @@ DOUBLE = Function(lambda w: 2 * w, [(1.0,), (np.arange(3.0),)], "Doubled.")
     ("answer", "words"),
     [
         (with_a_gap, "98.1  Not tried yet: replace the ... and run the cell."),
+        (with_a_gap_that_numpy_complains_of, "98.1  Not tried yet: replace the ..."),
+        (begun_below_the_gap, "Right."),
         (not_begun, "98.1  Not tried yet: replace the ... and run the cell."),
         (with_a_list_of_gaps, "98.1  Not tried yet: replace the ..."),
         (lambda w: w, "(1): expected 2, got 1."),

@@ -215,6 +215,8 @@ class Function(Exercise):
             if outcome.problem and not outcome.error:
                 return Verdict(False, wrong or outcome.problem)
             expected = call(self.reference, arguments)
+            if outcome.error and not expected.error and has_gap(answer):
+                return untried()
             nothing = not outcome.error and missing(outcome.value)
             if nothing and (not expected.error or has_gap(answer)):
                 return self._nothing(answer, outcome.value, printed)

@@ -33,6 +33,11 @@ def parents_forgotten(a, b):
     return Made(a.data * b.data, (), ())
 
 
+def below_the_gap(a, b):
+    ...
+    return Made(a.data * b.data, (a, b), (b.data, a.data))
+
+
 def one_slope(a, b):
     return Made(a.data * b.data, (a, b), (b.data,))
 
@@ -139,7 +144,11 @@ ANSWERS = {
             Told(lambda a, b: a.data * b.data, "this is no Value"),
             Told(lambda a, b: None, "return"),
         ],
-        [product(lambda a, b: b, lambda a, b: a), parents_in_another_order],
+        [
+            product(lambda a, b: b, lambda a, b: a),
+            parents_in_another_order,
+            below_the_gap,
+        ],
     ),
     "10.2": (
         [
