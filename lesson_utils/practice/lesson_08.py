@@ -458,6 +458,10 @@ EXERCISES: dict[str, Exercise] = {
                 mark("The start is missing: it is the first row."),
             ),
             (
+                lambda g, theta, rate, steps: descend(g, theta, rate, steps + 1)[1:],
+                mark("The first row is the start itself, before any step."),
+            ),
+            (
                 lambda g, theta, rate, steps: descend(g, theta, rate, steps)[:-1],
                 mark("The last place is missing: there are steps + 1 rows."),
             ),

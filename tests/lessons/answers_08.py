@@ -104,6 +104,10 @@ def without_start(gradient, theta, learning_rate, steps):
     return descend(gradient, theta, learning_rate, steps)[1:]
 
 
+def start_never_stored(gradient, theta, learning_rate, steps):
+    return descend(gradient, theta, learning_rate, steps + 1)[1:]
+
+
 def as_found(w1, w2, b1, learning_rate):
     w1 = w1 - learning_rate * 4 * (b1 + 2 * w1 - w2 - 3)
     w2 = w2 + learning_rate * 2 * (b1 + 2 * w1 - w2 - 3)
@@ -169,6 +173,7 @@ ANSWERS = {
             Told(in_place, "holds one array again and again"),
             Told(one_by_one, "one entry after the other"),
             Told(without_start, "The start is missing"),
+            Told(start_never_stored, "before any step"),
             lambda g, theta, rate, steps: theta - rate * steps * g(theta),
         ],
         [descend],
