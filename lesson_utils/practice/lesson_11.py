@@ -363,7 +363,7 @@ EXERCISES: dict[str, Exercise] = {
         [
             (
                 _dx(lambda dz, x, W: dz @ W),
-                mark("units meet inputs there: W has to be turned over, W.T."),
+                mark("Units meet inputs there: W has to be turned over, W.T."),
             ),
             (
                 _dx(lambda dz, x, W: W @ dz.T),
