@@ -352,8 +352,8 @@ TWENTY: dict[str, Exercise] = {
     "14.t5": Function(
         lambda photos: photos[:, :, photos.shape[2] // 2 :],
         [
-            (Named("3 photos", _numbers((3, 32, 32, 3), 20)),),
-            (Named("1 photo", _numbers((1, 32, 32, 3), 21)),),
+            (Named("photos (3, 32, 32, 3)", _numbers((3, 32, 32, 3), 20)),),
+            (Named("photos (1, 32, 32, 3)", _numbers((1, 32, 32, 3), 21)),),
         ],
         mark("All samples, all rows, the columns from 16 on, all colours."),
         [
