@@ -1,0 +1,1 @@
+"""A class on one server: JupyterHub, its students' servers and their lessons."""

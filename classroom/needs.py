@@ -1,0 +1,107 @@
+"""What a class needs of its machine, from measured numbers.
+
+Memory is what a student's processes hold beyond what they share (PSS), in GB.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+# Measured with benchmarks/class_load.py and benchmarks/kernels.py.
+HUB = 1.0  # the hub, its proxy and the system
+SERVER = 0.1  # a student's Jupyter, without a kernel
+NUMPY = 0.5  # the peak of a kernel in a lesson with NumPy
+KERAS = 1.5  # and in lesson 13
+DISK_INSTALLED, DISK_STUDENT = 3.0, 0.1
+STUDENTS_A_CORE = 8
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What a machine has: GB of memory and of free disk, and cores."""
+
+    memory: float
+    cores: int
+    disk: float
+
+
+def this_machine(folder: Path) -> Machine:
+    """The machine that this runs on, and the disk that `folder` is or will be on."""
+    while not folder.exists():
+        folder = folder.parent
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    return Machine(
+        pages / 1e9, cores or os.cpu_count() or 1, shutil.disk_usage(folder).free / 1e9
+    )
+
+
+def memory(students: int, kernel: float) -> float:
+    """GB that so many students take, each with one kernel."""
+    return HUB + students * (SERVER + kernel)
+
+
+def seats(memory: float, kernel: float) -> int:
+    """For how many students so much memory will do."""
+    return max(0, int((memory - HUB) / (SERVER + kernel) + 1e-9))
+
+
+def lines(students: int, machine: Machine) -> Iterator[str]:
+    """The arithmetic, a line for each thing that is needed."""
+    yield f"{students} students need, and this machine has:"
+    for name, kernel in [("NumPy", NUMPY), ("Keras", KERAS)]:
+        yield (
+            f"  memory, lessons with {name}: {HUB:g} + {students} x "
+            f"({SERVER:g} + {kernel:g}) = {memory(students, kernel):.0f} GB"
+            f"; {machine.memory:.0f} GB, enough for {seats(machine.memory, kernel)}"
+        )
+    yield (
+        f"  cores, for {STUDENTS_A_CORE} students each: {cores(students)}"
+        f"; {machine.cores}"
+    )
+    yield (
+        f"  disk: {DISK_INSTALLED:g} + {students} x {DISK_STUDENT:g} = "
+        f"{disk(students):.0f} GB; {machine.disk:.0f} GB free"
+    )
+
+
+def cores(students: int) -> int:
+    """How many cores keep the waiting short."""
+    return -(-students // STUDENTS_A_CORE)
+
+
+def disk(students: int) -> float:
+    """GB of disk: the course, and each student's own copy of the lessons."""
+    return DISK_INSTALLED + students * DISK_STUDENT
+
+
+def too_small(students: int, machine: Machine) -> str:
+    """Say what is missing, or nothing if the class can begin."""
+    if machine.disk < disk(students):
+        return (
+            f"The disk has {machine.disk:.1f} GB free, and {students} students need "
+            f"{disk(students):.1f}: make room, or choose another disk with --folder."
+        )
+    most = seats(machine.memory, NUMPY)
+    if students > most:
+        return (
+            f"{students} students need {memory(students, NUMPY):.0f} GB of memory for "
+            f"the lessons with NumPy, and this machine has {machine.memory:.0f}: "
+            f"enough for {most}. Let them work in pairs, or take a larger machine."
+        )
+    return ""
+
+
+def advice(students: int, machine: Machine) -> str:
+    """What to mind on this machine, if anything."""
+    most = seats(machine.memory, KERAS)
+    if students > most:
+        return (
+            f"Lessons 01, 12, 13, 14 and 15: at most {most} at a time here. Let students "
+            "work in pairs, and shut down the kernels of earlier lessons."
+        )
+    if machine.cores < cores(students):
+        return "With so few cores, students who train at the same time will wait."
+    return ""
