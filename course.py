@@ -3,6 +3,7 @@
     python course.py lab [--edition zh-TW] [--no-browser] [JupyterLab's options]
     python course.py doctor                  what is wrong here, and what mends it
     python course.py slides [lessons] [--edition zh-TW]
+    python course.py class --students 40     a class on this server: classroom/README.md
 
 and for those who write it:
 
@@ -107,7 +108,7 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.required = True
     # What a command does not know belongs to the program that it starts.
-    for name in ["doctor", "slides", "test", "refresh", "new", "sync"]:
+    for name in ["doctor", "slides", "class", "test", "refresh", "new", "sync"]:
         commands.add_parser(name, add_help=False, allow_abbrev=False)
     lab_options = commands.add_parser("lab", allow_abbrev=False)
     lab_options.add_argument("--edition", choices=["en", "zh-TW"], default="en")
@@ -119,6 +120,8 @@ def main() -> int:
     try:
         if wrong_python():
             sys.exit(wrong_python())
+        if options.command == "class":  # which says what cannot be, then sets up
+            return run(sys.executable, "-m", "classroom.start", *others)
         set_up()
     except KeyboardInterrupt:
         sys.exit("\nStopped. Start again, and the installation goes on.")

@@ -74,32 +74,15 @@ c.Spawner.environment = {
 c.Spawner.args = [
     "--ContentsManager.pre_save_hook=tools.saving.pre_save",
     f"--LabApp.app_settings_dir={ROOT / 'tools' / 'jupyterlab'}",
+    # A kernel that nobody uses is ended, then a server without kernels whose page is
+    # closed. Each server sees to it itself: it needs no rights, and no hub.
     f"--MappingKernelManager.cull_idle_timeout={options['idle']}",
+    f"--MappingKernelManager.cull_interval={min(60, options['idle'])}",
     "--MappingKernelManager.cull_connected=True",
-    f"--MappingKernelManager.cull_interval={min(300, options['idle'])}",
+    f"--ServerApp.shutdown_no_activity_timeout={options['idle']}",
 ]
 if options["trial"] and os.geteuid() == 0:
     c.Spawner.args.append("--allow-root")  # in a container; Jupyter refuses otherwise
 # A whole class logs in at once, and takes a while.
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300
 c.JupyterHub.concurrent_spawn_limit = 10
-
-# Servers that nobody uses are ended.
-c.JupyterHub.services = [
-    {
-        "name": "idle-culler",
-        "command": [
-            *[sys.executable, "-m", "jupyterhub_idle_culler"],
-            f"--timeout={options['idle']}",
-            f"--cull-every={min(300, options['idle'])}",
-        ],
-    }
-]
-c.JupyterHub.load_roles = [
-    {
-        "name": "idle-culler",
-        "services": ["idle-culler"],
-        "scopes": ["list:users", "read:users:activity", "read:servers"]
-        + ["delete:servers"],
-    }
-]

@@ -50,20 +50,22 @@ def seats(memory: float, kernel: float) -> int:
 
 def lines(students: int, machine: Machine) -> Iterator[str]:
     """The arithmetic, a line for each thing that is needed."""
-    yield f"{students} students need, and this machine has:"
+    yield f"{f'{students} students, GB of':50} need   here"
     for name, kernel in [("NumPy", NUMPY), ("Keras", KERAS)]:
         yield (
-            f"  memory, lessons with {name}: {HUB:g} + {students} x "
-            f"({SERVER:g} + {kernel:g}) = {memory(students, kernel):.0f} GB"
-            f"; {machine.memory:.0f} GB, enough for {seats(machine.memory, kernel)}"
+            f"memory, lessons with {name}".ljust(28)
+            + f"{HUB:g} + {students} x ({SERVER:g} + {kernel:g})".ljust(22)
+            + f"{memory(students, kernel):4.0f}   {machine.memory:4.0f}"
+            + f", enough for {seats(machine.memory, kernel)}"
         )
     yield (
-        f"  cores, for {STUDENTS_A_CORE} students each: {cores(students)}"
-        f"; {machine.cores}"
+        "disk".ljust(28)
+        + f"{DISK_INSTALLED:g} + {students} x {DISK_STUDENT:g}".ljust(22)
+        + f"{disk(students):4.0f}   {machine.disk:4.0f} free"
     )
     yield (
-        f"  disk: {DISK_INSTALLED:g} + {students} x {DISK_STUDENT:g} = "
-        f"{disk(students):.0f} GB; {machine.disk:.0f} GB free"
+        f"cores, 1 for {STUDENTS_A_CORE} students".ljust(50)
+        + f"{cores(students):4}   {machine.cores:4}"
     )
 
 
@@ -99,8 +101,8 @@ def advice(students: int, machine: Machine) -> str:
     most = seats(machine.memory, KERAS)
     if students > most:
         return (
-            f"Lessons 01, 12, 13, 14 and 15: at most {most} at a time here. Let students "
-            "work in pairs, and shut down the kernels of earlier lessons."
+            f"Lessons 01, 12, 13, 14 and 15: at most {most} at a time here. Let "
+            "students work in pairs, and shut down the kernels of earlier lessons."
         )
     if machine.cores < cores(students):
         return "With so few cores, students who train at the same time will wait."

@@ -17,7 +17,6 @@ import contextlib
 import os
 import pwd
 import resource
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,9 +25,9 @@ from pathlib import Path
 from jupyterhub.spawner import LocalProcessSpawner
 from traitlets import Bool, Unicode
 
+from classroom.limits import has_systemd, make_group, remove_group, scope
 from classroom.names import ACCOUNT
 
-GROUPS = Path("/sys/fs/cgroup/memory")  # cgroup v1; on v2 there is systemd
 NICE = 5
 
 
@@ -56,6 +55,11 @@ class CourseSpawner(LocalProcessSpawner):
             if has_systemd() and self.mem_limit:
                 self.cmd = [*scope(self.user.name, self.mem_limit), *self.cmd]
         return await super().start()
+
+    def clear_state(self) -> None:
+        """Forget a server that has ended."""
+        super().clear_state()
+        remove_group(self.user.name)
 
     def make_preexec_fn(self, name: str) -> Callable[[], None]:
         """What the new process does before it becomes the student's server."""
@@ -97,45 +101,3 @@ def make_account(name: str, home: Path) -> None:
     if not home.exists():
         home.mkdir(mode=0o700)
         os.chown(home, found.pw_uid, found.pw_gid)
-
-
-def has_systemd() -> bool:
-    """Does systemd run this machine?"""
-    return Path("/run/systemd/system").is_dir() and bool(shutil.which("systemd-run"))
-
-
-def scope(name: str, limit: int) -> list[str]:
-    """What puts a command into a scope of systemd, with a limit and as the student."""
-    account = pwd.getpwnam(ACCOUNT + name)
-    return [
-        *["systemd-run", "--scope", "--quiet", "--collect"],
-        *[f"--uid={account.pw_uid}", f"--gid={account.pw_gid}"],
-        *["--property", f"MemoryMax={limit}", "--property", "MemorySwapMax=0"],
-        "--",
-    ]
-
-
-def own_group() -> Path | None:
-    """The memory cgroup of this process, if it is one of v1 that it may write in."""
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/self/cgroup").read_text().splitlines():
-            _, controllers, path = line.split(":", 2)
-            if controllers == "memory":
-                folder = GROUPS / path.lstrip("/")
-                folder = folder if folder.is_dir() else GROUPS
-                return folder if os.access(folder, os.W_OK) else None
-    return None
-
-
-def make_group(name: str, limit: int) -> Path | None:
-    """A memory cgroup for one student; nothing where there can be none."""
-    parent = own_group()
-    if parent is None or has_systemd():
-        return None
-    group = parent / (ACCOUNT + name)
-    try:
-        group.mkdir(exist_ok=True)
-        (group / "memory.limit_in_bytes").write_text(str(limit))
-    except OSError:
-        return None
-    return group

@@ -13,14 +13,13 @@ import shutil
 import signal
 import socket
 import sqlite3
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import course
-from classroom import names, needs
+from classroom import limits, names, needs
 from course import ROOT
 
 HERE = ROOT / "classroom"
@@ -126,7 +125,7 @@ def prepare(options: argparse.Namespace) -> None:
         machine = needs.this_machine(folder)
         print(*needs.lines(students, machine), sep="\n")
         refuse(needs.too_small(students, machine))
-        print(needs.advice(students, machine))
+        print(needs.advice(students, machine) or "That will do.", end="\n\n")
     if options.check:
         return
     refuse(obstacle(options.trial))
@@ -243,6 +242,7 @@ def announce(options: argparse.Namespace) -> None:
     print(f"The class is at {scheme}://{host}:{options.port}")
     if options.trial:
         print(f"Any name, and the password {options.word}")
+    print(limits.how())
     print("Ctrl-C ends it. Servers that run go on, and the next start finds them.")
     print(f"To end those too: {again(options)} --end", flush=True)
 
@@ -283,8 +283,9 @@ def end(folder: Path) -> str:
     """End the hub, its proxy and the students' servers; say if there was none."""
     ended = end_process(running_hub(folder), "jupyterhub")
     ended |= end_process(number(folder / "proxy.pid"), PROXY_NAME)
-    for server in servers(folder):
+    for student, server in servers(folder):
         ended |= end_process(server, "classroom.student")
+        limits.remove_group(student)
     return "" if ended else f"No class runs in {folder}."
 
 
@@ -304,15 +305,17 @@ def number(path: Path) -> int:
         return 0
 
 
-def servers(folder: Path) -> list[int]:
-    """The processes of the students' servers, by what the hub has noted."""
+def servers(folder: Path) -> list[tuple[str, int]]:
+    """The students whose servers run, as the hub has noted, and their processes."""
     database = folder / "hub.sqlite"
     if not database.is_file():
         return []
+    query = "SELECT users.name, spawners.state FROM spawners JOIN users"
+    query += " ON users.id = spawners.user_id"
     with contextlib.closing(sqlite3.connect(database, timeout=10)) as connection:
-        rows = connection.execute("SELECT state FROM spawners").fetchall()
-    states = [json.loads(state) for (state,) in rows if state]
-    return [state["pid"] for state in states if state and state.get("pid")]
+        rows = connection.execute(query).fetchall()
+    states = [(name, json.loads(state or "{}") or {}) for name, state in rows]
+    return [(name, state["pid"]) for name, state in states if state.get("pid")]
 
 
 def end_process(process: int, what: str) -> bool:
@@ -336,4 +339,7 @@ def command_line(process: int) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. Start again, and it goes on.")

