@@ -15,6 +15,7 @@ import pytest
 from reading import ROOT, cells, name
 
 SECONDS = 600  # for all cells of a lesson
+SIZE = {"width": 1400, "height": 900}  # of a page
 NAMES = [
     os.environ.get("CHROMIUM", ""),
     "chromium",
@@ -94,6 +95,8 @@ def free_port():
 class Lab:
     """JupyterLab as course.py starts it, on a copy of the course."""
 
+    query = "?token=test"  # what opens its pages
+
     def __init__(self, browser, folder):
         self.browser = browser
         self.root = folder / "course"
@@ -117,6 +120,10 @@ class Lab:
         except BaseException:
             self.stop()
             raise
+
+    def new_page(self):
+        """A page of the browser."""
+        return self.browser.new_page(viewport=SIZE)
 
     def _command(self, port):
         """The command that `python course.py lab` runs, with options of the test."""
@@ -147,11 +154,7 @@ class Lab:
             "JUPYTERLAB_WORKSPACES_DIR": folder / "workspaces",
             "IPYTHONDIR": folder / "ipython",
         }
-        # All cells are in the page, not only those in sight.
-        tracker = folders["JUPYTERLAB_SETTINGS_DIR"] / "@jupyterlab"
-        tracker = tracker / "notebook-extension" / "tracker.jupyterlab-settings"
-        tracker.parent.mkdir(parents=True)
-        tracker.write_text('{"windowingMode": "none"}')
+        show_all_cells(folders["JUPYTERLAB_SETTINGS_DIR"])
         return os.environ | {key: str(path) for key, path in folders.items()}
 
     def _wait(self):
@@ -185,6 +188,13 @@ class Lab:
             self.server.wait()
 
 
+def show_all_cells(settings):
+    """All cells are in the page, not only those in sight."""
+    tracker = settings / "@jupyterlab" / "notebook-extension"
+    tracker.mkdir(parents=True)
+    (tracker / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+
+
 def link_or_copy(source, target):
     """A data set is only read: a second name for the file will do."""
     try:
@@ -201,7 +211,7 @@ class Lesson:
         self.copy = lab.root / path.relative_to(ROOT)
         self.cells = cells(path)
         self.errors = []
-        self.page = lab.browser.new_page(viewport={"width": 1400, "height": 900})
+        self.page = lab.new_page()
         self.page.set_default_timeout(30_000)
         self.page.route("**/*", self._only_the_server)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -209,7 +219,7 @@ class Lesson:
         place = quote(self.copy.relative_to(lab.root).as_posix())
         workspace = quote(name(path).replace("/", "-"))
         self.page.goto(
-            f"{lab.address}/lab/workspaces/{workspace}/tree/{place}?token=test"
+            f"{lab.address}/lab/workspaces/{workspace}/tree/{place}{lab.query}"
         )
         self.wait()
 
