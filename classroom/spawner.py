@@ -59,13 +59,13 @@ class CourseSpawner(LocalProcessSpawner):
     def clear_state(self) -> None:
         """Forget a server that has ended."""
         super().clear_state()
-        remove_group(self.user.name)
+        remove_group(self.home)
 
     def make_preexec_fn(self, name: str) -> Callable[[], None]:
         """What the new process does before it becomes the student's server."""
         home, limit = self.home, self.mem_limit
         account = pwd.getpwnam(ACCOUNT + name) if self.accounts else None
-        group = make_group(name, limit) if limit else None
+        group = make_group(home, limit) if limit else None
         systemd = account and has_systemd() and limit
 
         def become_the_student() -> None:

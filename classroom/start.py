@@ -48,12 +48,15 @@ def main(arguments: Sequence[str] | None = None, python: str = "") -> None:
     """
     options = read(arguments)
     if options.install:
+        refuse(obstacle(trial=True))
         install()
         return
-    folder = options.folder = (options.folder or FOLDERS[options.trial]).resolve()
+    folder = options.folder = given(options.folder or FOLDERS[options.trial])
     if options.end:
-        sys.exit(end(folder))
-    options.list = options.list or folder / "students.txt"
+        refuse(obstacle(options.trial))
+        refuse(end(folder))
+        return
+    options.list = given(options.list or folder / "students.txt")
     try:
         prepare(options)
     except OSError as error:
@@ -69,6 +72,7 @@ def main(arguments: Sequence[str] | None = None, python: str = "") -> None:
             "in it. Copy it, without .venv, to /opt/course (as root), and start it "
             "there with the system's own Python."
         )
+    os.umask(0o077)  # what the hub writes is nobody else's
     lock = hold(folder)
     if lock is None:
         sys.exit(f"A class already runs in {folder}. To end it: {again(options)} --end")
@@ -94,11 +98,12 @@ def read(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--instructor", default="", help="a name that may also see who is there")
     add("--edition", choices=["en", "zh-TW"], default="en", help="of the first page")
     add("--port", type=int, default=8000, help="8000; it and the next two must be free")
+    add("--address", default="", help="to listen at (all that this machine has)")
     add("--memory", type=float, default=2.0, help="GB that a student may take (2)")
     add("--idle", type=float, default=60, help="minutes, then an idle server ends (60)")
     add("--folder", type=Path, help="all that the class keeps (/srv/class)")
-    add("--certificate", default="", help="file, for https")
-    add("--key", default="", help="file, for https")
+    add("--certificate", type=Path, help="file, for https")
+    add("--key", type=Path, help="file, for https")
     what = parser.add_mutually_exclusive_group()
     add = what.add_argument
     add("--try", action="store_true", dest="trial", help="try it, on this machine only")
@@ -106,6 +111,11 @@ def read(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--install", action="store_true", help="install what is needed, start nothing")
     parser.add_argument("--end", action="store_true", help="end the class, all of it")
     return parser.parse_args(arguments)
+
+
+def given(path: Path) -> Path:
+    """A path of the command line, whose folder course.py has left."""
+    return (Path(os.environ.get("PWD", "")) / path).resolve()
 
 
 def plain(value: object) -> object:
@@ -129,9 +139,15 @@ def prepare(options: argparse.Namespace) -> None:
     if options.check:
         return
     refuse(obstacle(options.trial))
+    if options.trial:
+        options.address = "127.0.0.1"
+    refuse("" if options.address else nameless())
+    if bool(options.certificate) != bool(options.key):
+        sys.exit("https needs both, --certificate and --key.")
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)  # students pass through it to their homes
-    (folder / "homes").mkdir(mode=0o711, exist_ok=True)
+    (folder / "homes").mkdir(exist_ok=True)
+    (folder / "homes").chmod(0o711)
     if not options.trial and not listed:
         options.list.write_text(names.numbered(students), "utf-8")
         print(f"No class list was there: {options.list} has student01 and so on.")
@@ -155,6 +171,22 @@ def obstacle(trial: bool) -> str:
         )
     if not trial and not shutil.which("useradd"):
         return "There is no useradd here, which makes the students' accounts."
+    return ""
+
+
+def nameless() -> str:
+    """Say that this machine does not know its own name, or nothing.
+
+    JupyterHub asks under that name whether its proxy has started.
+    """
+    name = socket.gethostname()
+    try:
+        socket.gethostbyname(name)
+    except OSError:
+        return (
+            f"This machine does not know its own name, {name}: add the line "
+            f"'127.0.1.1 {name}' to /etc/hosts, or give its number with --address."
+        )
     return ""
 
 
@@ -234,10 +266,13 @@ def announce(options: argparse.Namespace) -> None:
     """Add what the configuration needs to the options, and say where to go."""
     options.word = os.environ.get("CLASS_TOKEN") or secrets.token_urlsafe(9)
     options.idle = max(1, round(options.idle * 60))
+    for name in ["certificate", "key"]:
+        path = getattr(options, name)
+        setattr(options, name, given(path) if path else "")
     pages = sorted((ROOT / "notebooks" / options.edition).glob("[0-9][0-9]_*.ipynb"))
     options.first = pages[0].name
     options.welcome = WELCOME[options.trial][options.edition]
-    host = "127.0.0.1" if options.trial else own_address()
+    host = options.address or own_address()
     scheme = "https" if options.certificate else "http"
     print(f"The class is at {scheme}://{host}:{options.port}")
     if options.trial:
@@ -285,7 +320,7 @@ def end(folder: Path) -> str:
     ended |= end_process(number(folder / "proxy.pid"), PROXY_NAME)
     for student, server in servers(folder):
         ended |= end_process(server, "classroom.student")
-        limits.remove_group(student)
+        limits.remove_group(folder / "homes" / student)
     return "" if ended else f"No class runs in {folder}."
 
 

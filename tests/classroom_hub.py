@@ -45,7 +45,7 @@ def missing():
 
 @contextlib.contextmanager
 def running_hub(folder, **options):
-    """A hub in trial mode; afterwards nothing of it runs."""
+    """A hub, in trial mode if nothing else is said; afterwards nothing of it runs."""
     if missing():
         pytest.skip(missing())
     hub = Hub(folder, **options)
@@ -57,17 +57,22 @@ def running_hub(folder, **options):
 
 
 class Hub:
-    """A class in trial mode, on ports that were free."""
+    """A class in trial mode, on ports that were free; with a list, a real one."""
 
-    def __init__(self, folder, memory=2.0, idle=3600, edition="en", environment=None):
+    def __init__(self, folder, memory=2.0, idle=3600, edition="en", names=()):
         self.folder = Path(folder)
         self.port = three_free_ports()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = self.folder / "hub.log"
         self.process = None
-        self.options = ["--try", "--folder", self.folder, "--port", self.port]
+        self.options = ["--folder", self.folder, "--port", self.port]
         self.options += ["--memory", memory, "--edition", edition, "--idle", idle / 60]
-        self.environment = os.environ | {"CLASS_TOKEN": WORD} | (environment or {})
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if names:
+            (self.folder / "students.txt").write_text("\n".join(names))
+            self.options += ["--address", "127.0.0.1"]
+        else:
+            self.options += ["--try"]
 
     @property
     def pid(self):
@@ -75,13 +80,12 @@ class Hub:
 
     def start(self):
         """Start it, or start it again: with the same folder, ports and students."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-c", START, *map(str, self.options)]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=self.environment,
+                env=os.environ | {"CLASS_TOKEN": WORD},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -134,6 +138,17 @@ class Student:
         )
         self.token = None
 
+    def sign_up(self, password=WORD):
+        """Choose a password, in a class with a list; return what the page says."""
+        page = self.hub.address + "/hub/signup"
+        with self.opener.open(page, timeout=60):
+            pass
+        form = {"username": self.name, "signup_password": password}
+        form |= {"signup_password_confirmation": password, "_xsrf": self._xsrf()}
+        data = urllib.parse.urlencode(form).encode()
+        with self.opener.open(page, data, timeout=60) as answer:
+            return " ".join(answer.read().decode().split())
+
     def log_in(self, password=WORD):
         """Fill in the form of the login page."""
         page = self.hub.address + "/hub/login"
@@ -148,7 +163,9 @@ class Student:
         self.token = said["token"]
 
     def start_server(self):
-        """Start the student's server; wait until it answers."""
+        """Start the student's server, unless it runs; wait until it answers."""
+        if self._hub(f"/users/{self.name}")["servers"]:
+            return
         self._hub(f"/users/{self.name}/server", "POST")
         end = time.monotonic() + SECONDS
         while time.monotonic() < end:

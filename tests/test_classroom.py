@@ -5,7 +5,9 @@ Those that start a hub need what `python course.py class --install` installs.
 
 import hashlib
 import json
+import os
 import re
+import subprocess
 import sys
 import time
 from importlib import metadata
@@ -161,6 +163,11 @@ def test_a_second_start_is_told_of_the_first(capsys, tmp_path):
     assert f"--folder {tmp_path} --end" in words
     lock.close()
     assert "No class runs" in refused(capsys, "--end", "--folder", tmp_path)
+
+
+def test_a_machine_without_a_name_is_told_of_it(monkeypatch):
+    monkeypatch.setattr(start.socket, "gethostname", lambda: "name.invalid")
+    assert "--address" in start.nameless()
 
 
 def test_a_check_starts_nothing(capsys, tmp_path):
@@ -347,6 +354,8 @@ def configured(monkeypatch, folder, *arguments):
     """What the configuration file makes of the command line."""
     options = start.read(["--folder", str(folder), *arguments])
     options.list = folder / "students.txt"
+    monkeypatch.setattr(start, "refuse", lambda sentence: None)  # no root, say
+    start.prepare(options)
     start.announce(options)
     settings = {name: start.plain(value) for name, value in vars(options).items()}
     monkeypatch.setenv("CLASSROOM", json.dumps(settings))
@@ -365,7 +374,9 @@ def test_a_trial_is_for_this_machine_only_and_a_class_for_names_on_a_list(
     assert trial.JupyterHub.authenticator_class == "shared-password"
     assert trial.CourseSpawner.accounts is False
     assert "notebooks/zh-TW/00_" in trial.Spawner.default_url
-    real = configured(monkeypatch, tmp_path, "--memory", "3", "--instructor", "lin")
+    real = configured(
+        monkeypatch, tmp_path, "--students=9", "--memory=3", "--instructor=lin"
+    )
     assert real.JupyterHub.authenticator_class.__name__ == "ClassList"
     assert real.CourseSpawner.accounts is True
     assert real.Authenticator.admin_users == {"lin"}
@@ -377,11 +388,11 @@ def test_a_trial_is_for_this_machine_only_and_a_class_for_names_on_a_list(
         assert config.Spawner.environment["OPENBLAS_NUM_THREADS"] == "1"
 
 
-def test_how_memory_is_limited_is_said(monkeypatch):
+def test_how_memory_is_limited_is_said(monkeypatch, tmp_path):
     monkeypatch.setattr(limits, "has_systemd", lambda: False)
     monkeypatch.setattr(limits, "own_group", lambda: None)
     assert "no systemd and no cgroup" in limits.how()
-    assert limits.make_group("amy", 10**9) is None
+    assert limits.make_group(tmp_path, 10**9) is None
 
 
 # --------------------------------------------------------------- two students, a hub
@@ -519,7 +530,7 @@ def test_an_answer_is_checked_and_saved_in_the_copy_of_who_gave_it(lessons):
         for cell, call in called(LESSON, "check")
         if call.rest and kind(call.exercise) == "Choice"
     )
-    right = exercises_of("07")[call.exercise].right
+    right = exercises_of(7)[call.exercise].right
     answer = f'lu.check("{call.exercise}", {right!r})'
     assert said(amy, "Right.") in amy.answer(cell, answer)
     ben_had = ben.copy.read_text("utf-8")
@@ -566,7 +577,59 @@ def test_who_does_not_know_the_word_stays_outside(hub):
     assert status(Student(hub, "carl").log_in, "another word") == 403
     assert status(Student(hub, "../carl").log_in) in (400, 403)
     assert not (hub.folder / "homes" / "carl").exists()
-    assert status(urlopen, f"{hub.address}/user/carl/api/contents") in (403, 404, 503)
+    with urlopen(f"{hub.address}/user/carl/lab") as answer:
+        assert "/hub/login" in answer.url
+
+
+@pytest.mark.slow
+def test_a_class_gives_each_student_on_the_list_an_account(tmp_path):
+    """As root, where a student can read the course: sign up, log in, own files."""
+    if missing() or os.geteuid() or not start.students_can_read(sys.executable):
+        pytest.skip("no hub, no root, or a course that other accounts cannot read")
+    tmp_path.chmod(0o755)  # the folder for a test's files is pytest's secret
+    for parent in tmp_path.parents[:2]:
+        parent.chmod(0o755)
+    listed = ["zz-test-amy", "zz-test-ben"]
+    try:
+        with running_hub(tmp_path / "class", names=listed) as hub:
+            said = Student(hub, "zz-test-carl").sign_up("a-long-word-1")
+            assert "not on the class list" in said
+            students = [Student(hub, name) for name in listed]
+            for student in students:
+                assert "successful" in student.sign_up("a-long-word-1")
+                assert status(student.log_in, "another word") == 403
+                student.log_in("a-long-word-1")
+                student.start_server()
+                assert SEVEN.split("/")[1] in {
+                    entry["name"]
+                    for entry in student.get("/api/contents/notebooks/en")["content"]
+                }
+            amy, ben = students
+            assert amy.home.owner() == "class-zz-test-amy"
+            assert amy.home.stat().st_mode & 0o077 == 0
+            assert (hub.folder / "hub.sqlite").stat().st_mode & 0o077 == 0
+            running = dict(start.servers(hub.folder))
+            for student in students:
+                process = Path(f"/proc/{running[student.name]}")
+                assert process.owner() == names.ACCOUNT + student.name
+            for code in [
+                f"open({str(amy.home / 'x')!r}, 'w')",
+                f"open({str(ROOT / 'course.py')!r}, 'a')",
+                f"open({str(hub.folder / 'hub.sqlite')!r})",
+            ]:
+                tried = subprocess.run(
+                    [sys.executable, "-c", code],
+                    user=ben.home.owner(),
+                    group=ben.home.group(),
+                    extra_groups=[],
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
+                assert "PermissionError" in tried.stderr, code
+    finally:
+        for name in listed:
+            subprocess.run(["userdel", names.ACCOUNT + name], check=False)
 
 
 @pytest.mark.slow
