@@ -49,6 +49,7 @@ if options["trial"]:
 else:
     c.JupyterHub.authenticator_class = ClassList
     c.ClassList.class_list = options["list"]
+    c.ClassList.unknown = options["unknown"]
     c.ClassList.open_signup = True  # whoever is on the list need not be confirmed
     c.ClassList.minimum_password_length = 8
     c.ClassList.check_common_password = True

@@ -29,7 +29,7 @@ class ClassList(NativeAuthenticator):
     """NativeAuthenticator for the names on a list, which is read again each time."""
 
     class_list = Unicode(config=True, help="The file with a name on each line.")
-    unknown = Unicode("This name is not on the class list.", config=True)
+    unknown = Unicode(config=True, help="What is said to a name that is not on it.")
 
     def is_on_the_list(self, name: str) -> bool:
         """Is this the name of a student, or of the instructor?"""

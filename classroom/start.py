@@ -272,6 +272,7 @@ def announce(options: argparse.Namespace) -> None:
     pages = sorted((ROOT / "notebooks" / options.edition).glob("[0-9][0-9]_*.ipynb"))
     options.first = pages[0].name
     options.welcome = WELCOME[options.trial][options.edition]
+    options.unknown = UNKNOWN[options.edition]
     host = options.address or own_address()
     scheme = "https" if options.certificate else "http"
     print(f"The class is at {scheme}://{host}:{options.port}")
@@ -293,6 +294,12 @@ WELCOME = {
         "zh-TW": "第一次來：請先<a href='/hub/signup'>註冊 (sign up)</a>，"
         "名字照班級名單上寫的填，密碼自己決定。",
     },
+}
+
+
+UNKNOWN = {
+    "en": "This name is not on the class list.",
+    "zh-TW": "名單上沒有這個名字。",
 }
 
 

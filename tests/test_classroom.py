@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+import yaml
 from browser import SIZE, Lesson, free_port, show_all_cells, within
 from classroom_hub import WORD, Student, missing, running_hub, status, urlopen
 from reading import LESSONS, ROOT, called, kind, read
@@ -23,6 +24,7 @@ from test_versions import read_requirements, the_version
 from classroom import limits, names, needs, start
 from classroom.lessons import BESIDE, COPY, LEDGER, NOTE, REPLACE, hand_out, plan
 from classroom.needs import Machine
+from course import ONE_THREAD
 from lesson_utils.practice import exercises_of
 
 SEVEN = "en/07_gradient_descent.ipynb"
@@ -65,6 +67,37 @@ def test_what_will_be_slow_is_said():
     assert f"at most {seats} at a time" in needs.advice(20, Machine(16, 8, 100))
     assert "wait" in needs.advice(60, Machine(256, 1, 100))
     assert needs.advice(8, LARGE) == ""
+
+
+EDITIONS = ["README.md", "README.zh-TW.md"]
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_the_table_of_machines_is_what_the_numbers_give(name):
+    text = (ROOT / "classroom" / name).read_text("utf-8")
+    rows = re.findall(r"^\| (\d+) GB \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
+    assert len(rows) >= 3
+    for memory, numpy, keras in rows:
+        assert int(numpy) == needs.seats(int(memory), needs.NUMPY)
+        assert int(keras) == needs.seats(int(memory), needs.KERAS)
+    for number in (needs.HUB, needs.SERVER, needs.NUMPY, needs.KERAS):
+        assert f"{number:g}" in text
+    assert str(needs.STUDENTS_A_CORE) in text
+
+
+def test_both_editions_give_the_same_commands():
+    english, chinese = [
+        [
+            line.strip()
+            for block in re.findall(r"```\n(.*?)```", text, re.DOTALL)
+            for line in block.splitlines()
+        ]
+        for text in [(ROOT / "classroom" / e).read_text("utf-8") for e in EDITIONS]
+    ]
+    english[english.index(next(x for x in english if "ADDRESS" in x))] = chinese[
+        chinese.index(next(x for x in chinese if "git clone" in x))
+    ]
+    assert [line.removesuffix(" --edition zh-TW") for line in chinese] == english
 
 
 # -------------------------------------------------------------------- the class list
@@ -386,6 +419,23 @@ def test_a_trial_is_for_this_machine_only_and_a_class_for_names_on_a_list(
         assert config.ConfigurableHTTPProxy.api_url.startswith("http://127.0.0.1:")
         assert config.JupyterHub.cleanup_servers is False
         assert config.Spawner.environment["OPENBLAS_NUM_THREADS"] == "1"
+
+
+def test_the_cluster_gets_what_one_machine_gets():
+    path = ROOT / "classroom" / "cluster" / "values.yaml"
+    student = yaml.safe_load(path.read_text("utf-8"))["singleuser"]
+    assert ONE_THREAD.items() <= student["extraEnv"].items()
+    assert student["cmd"][:3] == ["python", "-m", "classroom.student"]
+    course = student["extraEnv"]["PYTHONPATH"]
+    config = start.CONFIG.read_text("utf-8")
+    for option in student["cmd"][3:]:
+        assert option.partition("=")[0] in config
+        assert option.endswith("pre_save") or f"={course}/tools" in option
+    assert f"--target-repo-dir {course} " in (
+        ROOT / "classroom" / "README.md"
+    ).read_text("utf-8")
+    page = student["defaultUrl"].removeprefix("/lab/tree/")
+    assert (ROOT / page).is_file()
 
 
 def test_how_memory_is_limited_is_said(monkeypatch, tmp_path):
