@@ -33,6 +33,11 @@ c.ConfigurableHTTPProxy.command = [
     str(PROXY / "bin" / "configurable-http-proxy"),
 ]
 
+# The terminal shows what is wrong, and with --verbose everything.
+level = "INFO" if options["verbose"] else "WARN"
+c.JupyterHub.log_level = level
+c.ConfigurableHTTPProxy.log_level = level.lower()
+
 # What the hub remembers, all in one folder.
 c.JupyterHub.db_url = f"sqlite:///{folder / 'hub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(folder / "cookie_secret")
@@ -75,6 +80,7 @@ c.Spawner.environment = {
     "JUPYTER_PREFER_ENV_PATH": "1",
 }
 c.Spawner.args = [
+    f"--log-level={level}",
     "--ContentsManager.pre_save_hook=tools.saving.pre_save",
     f"--LabApp.app_settings_dir={ROOT / 'tools' / 'jupyterlab'}",
     # A kernel that nobody uses is ended, then a server without kernels whose page is
@@ -88,4 +94,3 @@ if options["trial"] and os.geteuid() == 0:
     c.Spawner.args.append("--allow-root")  # in a container; Jupyter refuses otherwise
 # A whole class logs in at once, and takes a while.
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300
-c.JupyterHub.concurrent_spawn_limit = 10

@@ -98,6 +98,8 @@ def make_account(name: str, home: Path) -> None:
         command += ["--user-group", "--shell", "/bin/bash", account]
         subprocess.run(command, check=True)
         found = pwd.getpwnam(account)
-    if not home.exists():
-        home.mkdir(mode=0o700)
-        os.chown(home, found.pw_uid, found.pw_gid)
+    home.mkdir(mode=0o700, exist_ok=True)
+    if home.stat().st_uid != found.pw_uid:  # new, or brought from another machine
+        owner = f"{found.pw_uid}:{found.pw_gid}"
+        command = ["chown", "--recursive", "--no-dereference", owner, str(home)]
+        subprocess.run(command, check=True)

@@ -104,6 +104,7 @@ def read(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--folder", type=Path, help="all that the class keeps (/srv/class)")
     add("--certificate", type=Path, help="file, for https")
     add("--key", type=Path, help="file, for https")
+    add("--verbose", action="store_true", help="say all that happens")
     what = parser.add_mutually_exclusive_group()
     add = what.add_argument
     add("--try", action="store_true", dest="trial", help="try it, on this machine only")

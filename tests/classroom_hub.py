@@ -65,7 +65,7 @@ class Hub:
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = self.folder / "hub.log"
         self.process = None
-        self.options = ["--folder", self.folder, "--port", self.port]
+        self.options = ["--verbose", "--folder", self.folder, "--port", self.port]
         self.options += ["--memory", memory, "--edition", edition, "--idle", idle / 60]
         self.folder.mkdir(parents=True, exist_ok=True)
         if names:
