@@ -317,11 +317,27 @@ def test_a_guess_that_cannot_be_one_is_not_noted(lesson, capsys):
         ("98.p1", "D", "Answer with one letter in quotes: A, B, C."),
         ("98.p2", "five", "Guess with a number."),
         ("98.p3", object(), "This guess cannot be read."),
+        ("98.p3", "2, 3", "This guess cannot be read."),
         ("98.p4", [[1], [2, 3]], "This guess cannot be read."),
     ):
         predict(name, guess)
         assert words in capsys.readouterr().out
         assert "No guess noted yet" in said(capsys, name)
+
+
+def test_several_numbers_need_no_brackets(lesson, capsys):
+    lesson(**{"1": Value((2, 3), "Two."), "p1": Value((2, 3), "It was 2, 3.")})
+    assert said(capsys, "98.1", 2, 3) == said(capsys, "98.1", (2, 3))
+    assert "Right. Two." in said(capsys, "98.1", 2, 3)
+    predict("98.p1", 2, 3)
+    assert "Noted: (2, 3)." in capsys.readouterr().out
+    assert "You guessed (2, 3)" in said(capsys, "98.p1")
+
+
+def test_a_guess_that_was_forgotten_is_none(lesson, capsys):
+    lesson(p1=colours())
+    predict("98.p1")
+    assert "No guess yet" in capsys.readouterr().out
 
 
 def test_what_is_no_question_to_guess_says_what_to_do(lesson, capsys):

@@ -15,8 +15,6 @@ from .words import sentences
 
 __all__ = ["check", "exercises_of", "predict"]
 
-_REVEAL = object()  # check without an answer
-
 
 @dataclass
 class _Guess:
@@ -43,18 +41,20 @@ def exercises_of(lesson: int) -> dict[str, Exercise]:
         ) from None
 
 
-def predict(name: str, guess: object) -> None:
+def predict(name: str, *guess: object) -> None:
     """Note a guess before the experiment; `check(name)` sets it beside what happened.
 
     name: lesson and exercise, as "7.p1".
-    guess: a letter or a number; `...` counts as none yet.
+    guess: a letter or a number, or several numbers, with or without brackets; `...`
+        counts as none yet.
 
     Says nothing about right or wrong. A guess can be changed until it was revealed.
     """
     exercise = _found(name)
     if not exercise:
         return
-    outcome = guarded(lambda: exercise.note(guess), exercise.seconds)
+    given = _one(guess) if guess else ...
+    outcome = guarded(lambda: exercise.note(given), exercise.seconds)
     verdict = cast(Verdict | None, outcome.value)
     noted = _guesses.get(name)
     if verdict is None:
@@ -70,18 +70,18 @@ def predict(name: str, guess: object) -> None:
         print(f"{name}  {words}")
     else:
         if not noted or not noted.revealed:
-            _guesses[name] = _Guess(guess, verdict.words)
+            _guesses[name] = _Guess(given, verdict.words)
         words = tr("Noted: {guess}.", guess=verdict.words)
         print(f"{name}  {words}")
 
 
-def check(name: str, answer: object = _REVEAL) -> None:
+def check(name: str, *answer: object) -> None:
     """Judge the answer to an exercise and print what it shows.
 
     name: lesson and exercise, as "7.2".
-    answer: a letter, a number, an array or a function, as the exercise asks; `...`
-        counts as not tried. Without an answer the guess that `predict` noted is set
-        beside the truth.
+    answer: a letter, a number, an array or a function, as the exercise asks; several,
+        with or without brackets, are a tuple; `...` counts as not tried. Without an
+        answer the guess that `predict` noted is set beside the truth.
 
     Never raises, whatever it is given, but KeyboardInterrupt if it is interrupted, and
     ends after the exercise's seconds; `calling` says what can escape that.
@@ -89,13 +89,18 @@ def check(name: str, answer: object = _REVEAL) -> None:
     exercise = _found(name)
     if not exercise:
         return
-    if answer is _REVEAL:
+    if not answer:
         print(f"{name}  {_revealed(name, exercise)}")
         return
-    outcome = guarded(lambda: exercise.judge(answer), exercise.seconds)
+    outcome = guarded(lambda: exercise.judge(_one(answer)), exercise.seconds)
     verdict = cast(Verdict | None, outcome.value) or Verdict(False, outcome.problem)
     heads = {True: tr("Right."), False: tr("Not yet."), None: ""}
     print(f"{name}  {sentences(heads[verdict.right], verdict.words)}")
+
+
+def _one(given: tuple[object, ...]) -> object:
+    """What was given, as one object: several are a tuple."""
+    return given[0] if len(given) == 1 else given
 
 
 def _revealed(name: str, exercise: Exercise) -> str:

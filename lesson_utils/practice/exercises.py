@@ -152,7 +152,9 @@ class Value(Exercise):
             found = numbers(guess)
             if found is None or found.ndim:
                 return Verdict(False, tr("Guess with a number."))
-        elif not isinstance(guess, str) and numbers(guess) is None:
+        elif (truth is not None or not isinstance(guess, str)) and (
+            numbers(guess) is None
+        ):
             return Verdict(
                 False, tr("This guess cannot be read. Look at the question.")
             )
