@@ -12,6 +12,7 @@ _HOMES = {
     "live": "watching",
     "load_celsius": "data",
     "load_mnist": "data",
+    "on_workers": "workers",
     "predict": "practice",
     "quiet": "silence",
     "ready": "environment",
