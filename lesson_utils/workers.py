@@ -129,6 +129,7 @@ def _start(place: str) -> subprocess.Popen[str]:
     ours = {
         "TF_CONFIG": place,
         "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_NUM_INTRAOP_THREADS": "1",  # each plays a machine with one core
         "CUDA_VISIBLE_DEVICES": "-1",
         "PYTHONUTF8": "1",
         "MPLBACKEND": "Agg",
