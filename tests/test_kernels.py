@@ -35,6 +35,7 @@ from reading import (
 )
 
 from lesson_utils.practice import exercises_of
+from lesson_utils.workers import WORKER
 from tools import refresh
 
 ENGLISH = [path for path in LESSONS if path.parent.name == "en"]
@@ -226,6 +227,28 @@ def test_every_explorer_moves_to_the_ends_of_its_controls_and_between(path):
     (step,) = steps(path, "explored")
     wanted = len([c for c in cells(path, "code") if calls(c, "explore")])
     assert step.said == f"explorers: {2 * wanted}\n", step
+
+
+STARTS = [p for p in ENGLISH if any(calls(c, "on_workers") for c in cells(p, "code"))]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks ps")
+@by_lesson(STARTS)
+def test_a_lesson_leaves_no_process_behind(path):
+    """Its workers are gone with its kernel; those of other tests have a parent."""
+    rehearsed(path)
+    listed = subprocess.run(
+        ["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    )
+    rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
+    pythons = {pid for pid, _, words in rows if "python" in words}
+    begins = WORKER.splitlines()[0]
+    orphans = [
+        (pid, words)
+        for pid, parent, words in rows
+        if begins in words and parent not in pythons
+    ]
+    assert not orphans
 
 
 # ------------------------------------------------------------- scripts, and mishaps
