@@ -219,11 +219,11 @@ def install() -> None:
         return
     print("Installing JupyterHub's proxy ...", flush=True)
     npm = [*node(str(course.PYTHON)), "ci", "--ignore-scripts", "--no-audit"]
-    status, said = course.ask(*npm, "--no-fund", "--prefix", HERE)
+    status, said = course.ask(*npm, "--no-fund", "--fetch-retries=1", "--prefix", HERE)
     if status:
+        last = "\n".join(said.splitlines()[-5:])
         sys.exit(
-            "npm cannot install the proxy. Without a network it cannot; else it says:\n"
-            + "\n".join(said.splitlines()[-5:])
+            f"npm cannot install the proxy (is there a network?). It says:\n{last}"
         )
     shutil.copyfile(LOCK, INSTALLED)
 
