@@ -7,6 +7,7 @@ So it needs no browser, and sixteen of them fit beside the class that they load.
 
 import contextlib
 import copy
+import itertools
 import json
 import struct
 import time
@@ -182,11 +183,11 @@ class Kernel:
 
     def hello(self, seconds: float = SECONDS) -> None:
         """Wait until the kernel answers."""
-        self._wait(self.send("kernel_info_request", {}), seconds)
+        self.wait(self.send("kernel_info_request", {}), seconds)
 
     def run(self, code: str, seconds: float = SECONDS) -> list[NotebookNode]:
         """Run a cell; its outputs. TimeoutError if it is not done in time."""
-        return self._wait(self.execute(code), seconds)
+        return self.wait(self.execute(code), seconds)
 
     def execute(self, code: str) -> str:
         """Send a cell, and do not wait for it."""
@@ -218,7 +219,7 @@ class Kernel:
         known.pop("frame", None)
         state = {"settings": known["settings"]}
         data = {"method": "update", "state": state, "buffer_paths": []}
-        self._wait(
+        self.wait(
             self.send("comm_msg", {"comm_id": number, "data": data}), 60, silent=True
         )
         return known["frame"]
@@ -245,7 +246,7 @@ class Kernel:
         self.socket.send(json.dumps(message))
         return number
 
-    def _wait(
+    def wait(
         self, number: str, seconds: float, silent: bool = False
     ) -> list[NotebookNode]:
         """The outputs of message `number`, once the kernel is idle after it.
@@ -298,7 +299,7 @@ def unpacked(frame: str | bytes) -> Model:
         return json.loads(frame)
     (many,) = struct.unpack_from("!i", frame)
     begins = [*struct.unpack_from(f"!{many}i", frame, 4), len(frame)]
-    parts = [frame[a:b] for a, b in zip(begins, begins[1:], strict=False)]
+    parts = [frame[a:b] for a, b in itertools.pairwise(begins)]
     message = json.loads(parts[0])
     data = message["content"].get("data", {})
     for path, buffer in zip(data.get("buffer_paths", []), parts[1:], strict=True):
