@@ -70,7 +70,7 @@ def main() -> None:
             classes[-1].meet(Path(folder))
         now, train = os.getloadavg()[0], len(classes[-1].trainers)
         print(
-            f"{students} students on {os.cpu_count()} cores, {train} train; load before "
+            f"{students} students, {train} train, {os.cpu_count()} cores; load before "
             f"{load:.1f}, at the end {now:.1f}; done after {classes[-1].seconds:.0f} s"
         )
         print(*classes[-1].failures, sep="\n", flush=True)

@@ -81,6 +81,7 @@ c.Spawner.environment = {
 }
 c.Spawner.args = [
     f"--log-level={level}",
+    "--ServerApp.contents_manager_class=classroom.contents.WholeFiles",
     "--ContentsManager.pre_save_hook=tools.saving.pre_save",
     f"--LabApp.app_settings_dir={ROOT / 'tools' / 'jupyterlab'}",
     # A kernel that nobody uses is ended, then a server without kernels whose page is
@@ -88,6 +89,8 @@ c.Spawner.args = [
     f"--MappingKernelManager.cull_idle_timeout={options['idle']}",
     f"--MappingKernelManager.cull_interval={min(60, options['idle'])}",
     "--MappingKernelManager.cull_connected=True",
+    # Also one that computes and says nothing: no cell of the course takes as long.
+    "--MappingKernelManager.cull_busy=True",
     f"--ServerApp.shutdown_no_activity_timeout={options['idle']}",
 ]
 if options["trial"] and os.geteuid() == 0:

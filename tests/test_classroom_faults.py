@@ -56,6 +56,15 @@ def bob(students):
         yield kernel
 
 
+def has_died(kernel, code):
+    """The word for it, if the kernel dies of this cell."""
+    try:
+        kernel.say(code, 60)
+    except ConnectionError as problem:
+        return str(problem).split()[-1]
+    return None
+
+
 def answers_soon(kernel):
     began = time.monotonic()
     assert kernel.say("print(6 * 7)", SOON) == "42\n"
@@ -84,10 +93,10 @@ def test_an_endless_loop_is_felt_by_nobody_else_and_can_be_ended(
 def test_an_endless_loop_that_was_left_alone_ends(tmp_path):
     with running_hub(tmp_path, idle=5) as hub:
         amy = arrive(hub, "amy")
-        with amy.kernel(LESSON) as kernel:
-            kernel.execute("while True:\n    pass")
-            process = kernel_process(amy, hub)
-        # Nobody shuts it down, as when a page is closed.
+        kernel = amy.begin(LESSON)
+        kernel.execute("while True:\n    pass")
+        process = kernel_process(amy, hub)
+        kernel.close()  # the page is closed, the kernel is not shut down
         end = time.monotonic() + 60
         while process.exists() and time.monotonic() < end:
             time.sleep(0.5)
@@ -121,9 +130,7 @@ def test_who_fills_it_with_several_kernels_loses_one_of_their_own(students, amy,
     bob.say("kept = 1")
     amy.say(share)
     with students["amy"].kernel(OTHER) as second:
-        with pytest.raises(ConnectionError, match="the kernel is (restarting|dead)"):
-            second.say(share)
-            amy.hello(SOON)  # it may be the first that ends
+        assert "restarting" in [has_died(second, share), has_died(amy, "1")]
     students["amy"].open(LESSON)  # her server lives
     assert bob.say("print(kept)") == "1\n"
 
@@ -141,7 +148,7 @@ def test_the_hub_is_killed_and_started_again_while_kernels_run(tmp_path):
             kept.say("kept = 1")
             processes = [kernel_process(student, hub) for student in (amy, bob)]
             training = busy.execute(
-                "import time\nfor epoch in range(60):\n    time.sleep(0.5)\nprint('done')"
+                "import time\nfor _ in range(60):\n    time.sleep(0.5)\nprint('done')"
             )
             hub.kill()
             # The proxy still leads to the servers: who is in, works on.
@@ -156,8 +163,7 @@ def test_the_hub_is_killed_and_started_again_while_kernels_run(tmp_path):
             assert all(process.exists() for process in processes)
             assert the_cell(amy.open(LESSON)).source == ANSWER
             amy.save(LESSON, amy.open(LESSON))
-            answers_soon_after = arrive(hub, "eve")  # and somebody new
-            with answers_soon_after.kernel(LESSON) as kernel:
+            with arrive(hub, "eve").kernel(LESSON) as kernel:  # somebody new
                 answers_soon(kernel)
 
 
@@ -181,6 +187,7 @@ def small_disk(folder, megabytes):
 
 def fill(path, left):
     """Fill the disk with a file at `path`, but for so many bytes."""
+    path.unlink(missing_ok=True)
     free = shutil.disk_usage(path.parent).free
     path.write_bytes(b"x" * max(0, free - left))
 
