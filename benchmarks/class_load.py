@@ -40,7 +40,7 @@ ANSWERS = {"warm-up-check": 'lu.check("7.r1", "A")'}
 MOVES = [round(0.05 + 0.05 * move, 2) for move in range(20)]
 CLASSES = [8, 16, 24, 40, 80]  # of the table of machines
 LEFT = 1.5  # GB that the machine keeps, or else the class is broken off
-EXPECTED = 0.4, 1.3  # GB: what a student is expected to take, and a training more
+EXPECTED = 0.3, 1.1  # GB: what a student is expected to take, and a training more
 PAUSE = 2  # seconds between two looks at the memory
 
 TIMES = {
@@ -114,7 +114,7 @@ class Class:
 
         if missing():
             sys.exit(missing())
-        hub = Hub(folder, memory=3.0)
+        hub = Hub(folder)  # 2 GB each, as a class has by default
         self.watch.mark = str(folder)
         done = threading.Barrier(len(self.names) + 1)
         threads = [

@@ -1,17 +1,20 @@
-"""What students and machines do to a class, and who goes on: a hub,
-and programs as students.
+"""What students and machines do to a class, and who goes on.
 
-They need what `python course.py class --install` installs.
+The students are programs, and the hub is one to try: it needs what `python course.py
+class --install` installs.
 """
 
 import contextlib
+import os
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 from classroom_hub import WORD, running_hub
+from reading import ROOT
 
 from benchmarks.student import Refused, Student, said
 from classroom import limits
@@ -190,6 +193,54 @@ def fill(path, left):
     path.unlink(missing_ok=True)
     free = shutil.disk_usage(path.parent).free
     path.write_bytes(b"x" * max(0, free - left))
+
+
+# Saves a lesson with longer text, where a file may not be as long.
+SAVE = """if 1:
+    import asyncio, os, resource
+    from pathlib import Path
+    import nbformat
+    from classroom.contents import WholeFiles
+    path = Path({path!r})
+    notebook = nbformat.read(path, 4)
+    notebook.cells[0].source += "more " * 4000
+    model = dict(type="notebook", format="json", content=notebook)
+    size = len(nbformat.writes(notebook).encode()) + 1
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size - {lacking},) * 2)
+    if {killed}:
+        os.fsync = lambda _: os._exit(9)
+    try:
+        asyncio.run(WholeFiles(root_dir=str(path.parent)).save(model, path.name))
+    except Exception as problem:
+        print(problem)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a class needs Linux")
+@pytest.mark.parametrize(
+    ("lacking", "killed"), [(0, False), (1, False), (15_000, False), (0, True)]
+)
+def test_a_lesson_is_written_whole_or_not_at_all(tmp_path, lacking, killed):
+    path = tmp_path / "lesson.ipynb"
+    shutil.copy(ROOT / LESSON, path)
+    before = path.read_bytes()
+    program = SAVE.format(path=str(path), lacking=lacking, killed=killed)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=os.environ | {"JUPYTER_DATA_DIR": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if lacking or killed:
+        assert path.read_bytes() == before
+    else:
+        assert "more more" in path.read_text("utf-8")
+        assert done.stdout == ""
+    if lacking:
+        assert "File too large" in done.stdout
+        assert [*tmp_path.glob(".~*")] == []
 
 
 def test_the_disk_is_full(tmp_path):
