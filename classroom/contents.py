@@ -1,9 +1,9 @@
 """How a student's server writes a file: whole, or not at all.
 
-Jupyter copies the file, writes over it, and copies it back if that fails. If the disk is
-full with the very last bytes, or the server is ended while it writes, half a lesson is
-left; and the next save overwrites the copy. Here the new file is written beside the old
-one and takes its place when it is whole and on the disk.
+Jupyter copies the file, writes over it, and copies it back if that fails. If only the
+last bytes find no room, or the server is ended while it writes, half a lesson is left;
+and the next save overwrites the copy. Here the new file is written beside the old one
+and takes its place when it is whole and on the disk.
 """
 
 import contextlib
