@@ -9,6 +9,8 @@ Memory is limited twice:
   where it runs, or else a memory cgroup where one can be made. Beyond it, the largest
   process of that student ends.
 
+A file may be as long as the limit, so that a loop that writes does not fill the disk.
+
 Whatever a student does, the hub goes first: their processes are nice, and the first to
 be ended where the machine's memory is at its end.
 """
@@ -77,6 +79,7 @@ class CourseSpawner(LocalProcessSpawner):
                 (group / "cgroup.procs").write_text("0")
             if limit:
                 resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
             if account is None:
                 home.mkdir(parents=True, exist_ok=True)
             elif not systemd:

@@ -243,6 +243,15 @@ def test_a_lesson_is_written_whole_or_not_at_all(tmp_path, lacking, killed):
         assert [*tmp_path.glob(".~*")] == []
 
 
+def test_a_file_without_an_end_ends_in_the_cell_of_who_writes_it(amy):
+    told = amy.say(
+        f"with open('endless', 'wb') as file:\n    file.seek({round(MEMORY * 1e9)})\n"
+        "    file.write(b'x' * 100_000)"
+    )
+    assert "File too large" in told
+    answers_soon(amy)
+
+
 def test_the_disk_is_full(tmp_path):
     with small_disk(tmp_path, 100), running_hub(tmp_path) as hub:
         amy, bob = arrive(hub, "amy"), arrive(hub, "bob")
