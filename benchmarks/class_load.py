@@ -21,6 +21,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -137,11 +138,13 @@ class Class:
             self.seconds = time.monotonic() - began
             self.watch.look()
         finally:
-            done.abort()
-            hub.end()
+            done.abort()  # all are done: they close their pages
+            if self.stopped:
+                hub.end()
             for thread in threads:
                 if thread.ident:
                     thread.join()
+            hub.end()
 
     def _student(self, hub: Any, name: str, word: str, done: threading.Barrier) -> None:  # noqa: ANN401
         """What one student does; a failure is noted, and ends it."""
@@ -155,10 +158,12 @@ class Class:
                         return
             except Exception as problem:
                 if not self.stopped:
-                    self.failures.append(f"{name}, after {step}: {problem!r}"[:300])
+                    place = traceback.extract_tb(problem.__traceback__)
+                    ours = [f.name for f in place if "benchmarks" in f.filename]
+                    words = f"{name}, after {step}, in {ours[-1]}: {problem!r}"
+                    self.failures.append(words[:300])
             with contextlib.suppress(threading.BrokenBarrierError):
                 done.wait()
-            pages.pop_all()  # the hub ends now, and all kernels with it
 
     def _lesson(
         self, student: Student, word: str, pages: contextlib.ExitStack

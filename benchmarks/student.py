@@ -86,9 +86,13 @@ class Student:
     def ask(self, method: str, path: str, **more: Any) -> requests.Response:  # noqa: ANN401
         """What the server answers; Refused if it refuses."""
         headers = {"X-XSRFToken": self.word(path), "Referer": self.address + path}
-        answer = self.browser.request(
-            method, self.address + path, headers=headers, timeout=60, **more
-        )
+        more |= {"headers": headers, "timeout": 60}
+        try:
+            answer = self.browser.request(method, self.address + path, **more)
+        except requests.ConnectionError:
+            # The server has just closed a connection that was kept for the next
+            # request: a browser sends that once more, on a new one.
+            answer = self.browser.request(method, self.address + path, **more)
         if answer.status_code >= 400:
             raise Refused(f"{method} {path}", answer)
         return answer
