@@ -58,12 +58,15 @@ def make_group(home: Path, limit: int) -> Path | None:
     return group
 
 
-def remove_group(home: Path) -> None:
-    """Remove a student's cgroup, if nothing runs in it."""
+def remove_group(home: Path) -> bool:
+    """Remove a student's cgroup, unless something runs in it; is it gone?"""
     parent = own_group()
-    if parent:
-        with contextlib.suppress(OSError):
-            (parent / name_of(home)).rmdir()
+    if not parent:
+        return True
+    group = parent / name_of(home)
+    with contextlib.suppress(OSError):
+        group.rmdir()
+    return not group.exists()
 
 
 def name_of(home: Path) -> str:

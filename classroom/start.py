@@ -328,7 +328,10 @@ def end(folder: Path) -> str:
     ended |= end_process(number(folder / "proxy.pid"), PROXY_NAME)
     for student, server in servers(folder):
         ended |= end_process(server, "classroom.student")
-        limits.remove_group(folder / "homes" / student)
+        for _ in range(20):  # the last kernel ends a moment after its server
+            if limits.remove_group(folder / "homes" / student):
+                break
+            time.sleep(0.1)
     return "" if ended else f"No class runs in {folder}."
 
 
