@@ -30,12 +30,13 @@ class WholeFiles(AsyncLargeFileManager):  # type: ignore[misc]
         path = os.path.realpath(os_path)
         folder, name = os.path.split(path)
         beside = os.path.join(folder, ".~" + name)
-        as_text = {"encoding": encoding, "newline": "\n"} if text else {}
+        mode = "w" if text else "wb"
+        how: dict[str, Any] = {"encoding": encoding, "newline": "\n"} if text else {}
         with self.perm_to_403(os_path):
             if os.path.exists(path) and not os.access(path, os.W_OK):
                 raise PermissionError(13, "read-only", path)
             try:
-                with open(beside, "w" if text else "wb", **as_text) as file:
+                with open(beside, mode, **how) as file:
                     yield file
                     file.flush()
                     os.fsync(file.fileno())
