@@ -108,10 +108,11 @@ def test_an_endless_loop_that_was_left_alone_ends(tmp_path):
 
 # ------------------------------------------------------------------------- no memory
 
+# In large pieces: what is left below the limit is enough to tell of the error.
 HOARD = """
 hoard = []
 while True:
-    hoard.append(b"x" * 20_000_000)
+    hoard.append(b"x" * 300_000_000)
 """
 
 
@@ -119,7 +120,7 @@ def test_who_fills_the_memory_is_told_in_the_cell_and_goes_on(amy, bob):
     bob.say("kept = 1")
     assert "MemoryError" in amy.say(HOARD)
     assert answers_soon(bob) < SOON
-    assert amy.say("print(len(hoard) * 20 > 100); del hoard") == "True\n"
+    assert amy.say("print(len(hoard) > 0); del hoard") == "True\n"
     assert bob.say("print(kept)") == "1\n"
     assert "Unable to allocate" in amy.say(
         f"import numpy as np; np.ones({round(1.2 * MEMORY * 1e9)} // 8)"
