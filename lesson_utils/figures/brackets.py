@@ -88,12 +88,17 @@ def peeled(nested: object, pairs: int, height: float = 3.7) -> Figure:
     return figure
 
 
-def _lengths(nested: object) -> list[int]:
-    """The length of the list, of its first list, and so on."""
-    lengths = []
-    while isinstance(nested, Sequence):
-        lengths.append(len(nested))
-        nested = nested[0] if nested else None
+def _lengths(nested: object) -> list[int | str]:
+    """The length of each axis, outside first; a ? ends it where the lists differ."""
+    lengths: list[int | str] = []
+    level = [nested]
+    while any(isinstance(part, Sequence) for part in level):
+        lists = [part for part in level if isinstance(part, Sequence)]
+        found = {len(part) for part in lists}
+        if len(found) > 1 or len(lists) < len(level):
+            return [*lengths, "?"]
+        lengths.append(*found)
+        level = [piece for part in lists for piece in part]
     return lengths
 
 

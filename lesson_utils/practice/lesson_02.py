@@ -123,7 +123,7 @@ EXERCISES: dict[str, Exercise] = {
         1,
         mark("One direction to count in, one pair of brackets, one axis."),
         (
-            (5, mark("5 is the length of the axis: how many elements it holds.")),
+            (5, mark("That is the length of the axis: how many elements it holds.")),
             (0, mark("A single number has no axis. These are five, in a row.")),
             (2, mark("Two axes would need two pairs of brackets.")),
         ),

@@ -11,8 +11,8 @@ import numpy as np
 
 from ..edition import mark, tr
 from .calling import Outcome, call
-from .comparing import compare
-from .exercises import Choice, Exercise, Function, Value, Verdict
+from .comparing import compare, numbers
+from .exercises import Choice, Exercise, Function, Judged, Value, Verdict
 from .words import Named, kind_of, sentences
 
 # The settings that the explorer shows where no kernel runs; the first is its start.
@@ -30,6 +30,38 @@ _random = np.random.default_rng(3)  # so that a table of stored numbers is no an
 
 def _pixels(*shape: int) -> np.ndarray:
     return _random.integers(0, 256, shape).astype(np.uint8)
+
+
+# ------------------------------------------------------------- 3.e1: a tight crop
+
+CROP = (4, 24, 6, 23)
+SIDE = 28  # of an image, in pixels
+
+
+def _crop(answer: object) -> tuple[bool, str]:
+    """The verdict on the four ends of a crop, without giving them away."""
+    found = numbers(answer)
+    if found is None or found.shape != (4,):
+        return False, tr("Answer with four ends: (top, bottom, left, right).")
+    ends = tuple(end + SIDE if end < 0 else end for end in found.tolist())
+    top, bottom, left, right = ends
+    if ends == CROP:
+        return True, tr("All the ink, in 20 rows and 17 columns. Remember the 20.")
+    if ends == (4, 23, 6, 22):
+        return False, tr(
+            "Row 23 and column 22 still have ink. The stop is one beyond the last that "
+            "you want."
+        )
+    if ends == (6, 23, 4, 24):
+        return False, tr("Rows first: top and bottom, then left and right.")
+    if ends == (0, SIDE, 0, SIDE):
+        return False, tr("That is the whole image. A smaller one will do.")
+    if top <= 4 and bottom >= 24 and left <= 6 and right >= 23:
+        return False, tr("No ink is left outside, but a smaller crop does it too.")
+    return False, tr(
+        "Some ink is left outside. Move the sliders to these four ends and see how "
+        "much."
+    )
 
 
 # ------------------------------------------------------------- 3.b1: moving images
@@ -191,7 +223,7 @@ EXERCISES: dict[str, Exercise] = {
         mark("The start is in, the stop is out: 100 − 10."),
         (
             (91, mark("That would count both ends. The stop is out.")),
-            (100, mark("100 is where it stops. It starts at 10.")),
+            (100, mark("That is where it stops. It starts at 10.")),
             (89, mark("One too few: the start, image 10, is in.")),
         ),
     ),
@@ -256,21 +288,7 @@ EXERCISES: dict[str, Exercise] = {
             ),
         ],
     ),
-    "3.e1": Value(
-        (4, 24, 6, 23),
-        mark("All the ink, in 20 rows and 17 columns. Remember the 20."),
-        (
-            (
-                (4, 23, 6, 22),
-                mark(
-                    "Row 23 and column 22 still have ink. The stop is one beyond the "
-                    "last that you want."
-                ),
-            ),
-            ((6, 23, 4, 24), mark("Rows first: top and bottom, then left and right.")),
-            ((0, 28, 0, 28), mark("That is the whole image. A smaller one will do.")),
-        ),
-    ),
+    "3.e1": Judged(_crop),
     "3.p2": Choice(
         "A",
         {

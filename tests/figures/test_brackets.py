@@ -13,6 +13,7 @@ VECTOR = [12, 3, 6, 14, 7]
 MATRIX = [[5, 78, 2], [6, 79, 3]]
 CUBE = [MATRIX, MATRIX, MATRIX, MATRIX]
 THIN = [[[[7, 1]], [[8, 2]], [[9, 3]]]]
+RAGGED = [[1, 2, 3], [4, 5]]
 NESTED = {"number": 12, "vector": VECTOR, "matrix": MATRIX, "cube": CUBE, "thin": THIN}
 
 EXAMPLES = {
@@ -20,7 +21,8 @@ EXAMPLES = {
     "peeled, nothing yet": lambda: brackets.peeled(CUBE, 0),
     "peeled, to the numbers": lambda: brackets.peeled(THIN, 4),
     "peeled, a number": lambda: brackets.peeled(12, 1),
-    "peeled, ragged": lambda: brackets.peeled([[1, 2, 3], [4, 5]], 1, height=1.4),
+    "peeled, ragged": lambda: brackets.peeled(RAGGED, 1, height=1.4),
+    "peeled, no length": lambda: brackets.peeled(RAGGED, 2, height=1.4),
 }
 
 
@@ -68,6 +70,14 @@ def test_a_shape_is_written_as_python_writes_it():
     assert written(CUBE, 3)[1][0] == "shape: (4, 2, 3)"
     assert written(CUBE, 1)[1][0] == "shape: (4, …)"
     assert written(12, 0)[1][0] == "shape: ()"
+
+
+def test_an_axis_along_which_the_lists_differ_has_no_length():
+    assert written(RAGGED, 1)[1] == ["shape: (2, …)", "axis 0: 2"]
+    for nested in (RAGGED, [[1], 2], [1, [2]], [[[1]], [[2], [3]]]):
+        told = ["shape: (2, ?)", "axis 0: 2", "axis 1: ?"]
+        assert written(nested, 2)[1] == written(nested, 9)[1] == told
+    assert written([[[1, 2], [3]], [[4, 5], [6, 7]]], 3)[1][0] == "shape: (2, 2, ?)"
 
 
 def test_peeled_brackets_are_grey_and_the_next_ones_blue():

@@ -149,11 +149,15 @@ ANSWERS = {
         [
             Told((4, 23, 6, 22), "one beyond the last"),
             Told((6, 23, 4, 24), "Rows first"),
-            (4, 24, 6, 22),
-            (0, 28, 0, 28),
+            Told((4, 24, 6, 22), "ink is left outside. Move"),
+            Told((20, 10, 0, 28), "ink is left outside. Move"),
+            Told((3, 25, 5, 24), "a smaller crop does it too"),
+            Told((0, 28, 0, 28), "the whole image"),
+            Told((20, 17), "four ends"),
+            (float("nan"), 24, 6, 23),
             4,
         ],
-        [[4, 24, 6, 23], np.array([4, 24, 6, 23])],
+        [[4, 24, 6, 23], np.array([4, 24, 6, 23]), (4, -4, 6, -5)],
     ),
     "3.b1": (
         [
