@@ -146,14 +146,14 @@ def one_step(
         axes.annotate(
             f"{_number(round(end, 2))}",
             (end, f(end)),
-            (11, -4) if farthest else (0, -19),
+            (14, 1) if farthest else (0, -19),
             textcoords="offset points",
             ha="left" if farthest else "center",
         )
     axes.set(xlabel="w", ylabel=tr("loss"), xlim=limits)
     top = 1.08 * max(f(start) for f in losses.values())
     axes.set_ylim(-0.12 * top, top)
-    axes.legend(loc="upper right")
+    axes.legend(loc="upper center")
     return figure
 
 

@@ -37,12 +37,18 @@ def two_best(answer: object) -> tuple[bool, str]:
         loss = neuron_loss(w1, w2, b1)
         if loss <= 1e-12:
             continue
-        words = tr("{theta} has the loss {loss}.", theta=_tuple(theta), loss=_few(loss))
+        said = {"theta": _tuple(theta), "loss": _few(loss)}
         if abs(b1 + 2 * w1 + w2 - 3) <= 1e-6:
-            words += " " + tr("w2 is subtracted: the second input is −1.")
-        elif abs(w1 + 2 * w2 - b1 - 3) <= 1e-6:
-            words += " " + tr("The order is w1, w2, b1.")
-        return False, words
+            return False, tr(
+                "{theta} has the loss {loss}. w2 is subtracted: the second input is "
+                "−1.",
+                **said,
+            )
+        if abs(w1 + 2 * w2 - b1 - 3) <= 1e-6:
+            return False, tr(
+                "{theta} has the loss {loss}. The order is w1, w2, b1.", **said
+            )
+        return False, tr("{theta} has the loss {loss}.", **said)
     if np.abs(thetas[0] - thetas[1]).max() <= 1e-9:
         return False, tr("Both have the loss 0, but they are the same.")
     for theta in thetas:
@@ -297,6 +303,10 @@ EXERCISES: dict[str, Exercise] = {
                 for low in (-np.inf, -700)
             ),
             (
+                lambda z: _shares(np.exp(z - 1000)),
+                mark("That number suits some rows only. Take it from z itself."),
+            ),
+            (
                 lambda z: np.nan_to_num(_shares(np.exp(z))),
                 mark("0 in place of nan is no probability: the sum is 0 then."),
             ),
@@ -389,6 +399,13 @@ EXERCISES: dict[str, Exercise] = {
                 mark(
                     "p[:, y] takes the columns y from every row. Each row should give "
                     "only its own label: an index for the rows is missing."
+                ),
+            ),
+            (
+                lambda p, y: -np.mean(np.log(p[y])),
+                mark(
+                    "p[y] takes whole rows, those that have the numbers y. From each "
+                    "row take only the place of its own label."
                 ),
             ),
             (

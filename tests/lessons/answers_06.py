@@ -127,7 +127,8 @@ ANSWERS = {
             Told(lambda z: np.nan_to_num(shares(np.exp(z))), "in place of nan"),
             Told(lambda z: np.eye(len(z))[z.argmax()], "winner"),
             lambda z: shares(np.exp(z - z.max())) * 1.001,
-            lambda z: shares(np.exp(z - 1000)),
+            Told(lambda z: shares(np.exp(z - 1000)), "from z itself"),
+            Told(lambda z: shares(np.exp(z - 1002)), "from z itself"),
             lambda z: np.full(len(z), 1 / len(z)),
         ],
         [
@@ -174,6 +175,7 @@ ANSWERS = {
     "6.3": (
         [
             Told(lambda p, y: -np.mean(np.log(p[:, y])), "an index for the rows"),
+            Told(lambda p, y: -np.mean(np.log(p[y])), "whole rows"),
             Told(lambda p, y: -np.sum(np.log(picked(p, y))), "That is the sum"),
             Told(lambda p, y: np.mean(np.log(picked(p, y))), "minus"),
             Told(lambda p, y: -np.mean(np.log2(picked(p, y))), "bits"),
