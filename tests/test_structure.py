@@ -49,10 +49,15 @@ NOTES = {
 }
 LESSON = {"en": r"lesson (\d\d)", "zh-TW": r"第 (\d\d) 課"}
 CHANGE = {"en": "**Change it.**", "zh-TW": "**換你改。**"}
+EXERCISE = r"(?m)^##+ (?:Exercise|練習) (\d+\.\d)"
 SUMMARY = {"en": "Solution", "zh-TW": "解答"}
 SOURCES = {
     "en": r"\bthe (original )?sources?\b(?! code)",
     "zh-TW": r"原始資料|原始教材",
+}
+SLIDE = {
+    "en": r"\b(this|next|last|previous) slide\b",
+    "zh-TW": r"[這上下]一?張(投影片|的值|[，。])",
 }
 LONGEST = {"en": 70, "zh-TW": 30}  # signs of a headline
 
@@ -358,6 +363,18 @@ def test_at_most_eight_questions_are_answered_by_a_letter(path):
 
 
 @every_lesson
+def test_what_is_asked_is_numbered_in_its_order(path):
+    asked = [q.name for q in questions(path)]
+    asked += re.findall(EXERCISE, "\n".join(cell.source for cell in page(path)))
+    of_a_kind = {}
+    for question in asked:
+        kind, place = re.fullmatch(r"(\d+\.[a-z]*)(\d+)", question).groups()
+        of_a_kind.setdefault(kind, []).append(int(place))
+    for kind, places in of_a_kind.items():
+        assert places == [*range(1, len(places) + 1)], f"{name(path)}: {kind}{places}"
+
+
+@every_lesson
 def test_the_letters_on_the_page_are_those_that_the_checker_knows(path):
     known = exercises_of(number(path))
     complain(path, odd_letters(path, known))
@@ -554,6 +571,18 @@ def test_nobody_is_told_of_sources_that_he_does_not_know(path):
             (cell, f"speaks of {found.group()}")
             for cell in cells(path)
             for found in pattern.finditer(cell.source)
+        ),
+    )
+
+
+@every_lesson
+def test_a_page_does_not_speak_of_its_slides(path):
+    complain(
+        path,
+        (
+            (cell, f"speaks of {found.group()}: a page has none")
+            for cell in page(path, "markdown")
+            for found in re.finditer(SLIDE[language(path)], cell.source)
         ),
     )
 

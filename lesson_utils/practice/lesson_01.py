@@ -191,7 +191,7 @@ EXERCISES: dict[str, Exercise] = {
             (0.5, mark("Right or wrong is not heads or tails: there are ten digits.")),
         ],
     ),
-    "1.p2": Value(
+    "1.p3": Value(
         0.975,
         mark(
             "Between 96.6 and 98.6 of 100, whatever the random start: about 250 of "
@@ -310,7 +310,7 @@ EXERCISES: dict[str, Exercise] = {
         ],
         tolerance=1e-6,
     ),
-    "1.p3": Choice(
+    "1.p2": Choice(
         "B",
         {
             "A": mark(

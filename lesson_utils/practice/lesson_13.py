@@ -130,7 +130,7 @@ def _accuracy(model: Model) -> float:
     return float(np.mean(said == labels))
 
 
-# --------------------------------------------- 13.4: what the network is shown
+# --------------------------------------------- 13.b1: what the network is shown
 
 
 def judge_scaled(answer: object) -> tuple[bool, str]:
@@ -170,7 +170,7 @@ def judge_scaled(answer: object) -> tuple[bool, str]:
     )
 
 
-# ------------------------------------------------------ 13.5: opening the box
+# ------------------------------------------------------ 13.4: opening the box
 
 
 def forward(x: np.ndarray, weights: Sequence[np.ndarray]) -> np.ndarray:
@@ -262,7 +262,7 @@ class Opened(Exercise):
         if not small.right:
             return small
         if not hasattr(model, "get_weights"):
-            return Verdict(False, tr('Write lu.check("13.5", (forward, model)).'))
+            return Verdict(False, tr('Write lu.check("13.4", (forward, model)).'))
         outcome = call(cast(Callable[..., object], function), LOUD)
         if outcome.problem or not agree(outcome.value, forward(*LOUD), 1e-6):
             return Verdict(
@@ -450,8 +450,8 @@ EXERCISES: dict[str, Exercise] = {
         ],
         tolerance=1e-6,
     ),
-    "13.4": Judged(judge_scaled, seconds=5.0),
-    "13.5": Opened(seconds=5.0),
+    "13.b1": Judged(judge_scaled, seconds=5.0),
+    "13.4": Opened(seconds=5.0),
     "13.e1": Choice(
         "B",
         {

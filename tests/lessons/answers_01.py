@@ -64,7 +64,7 @@ ANSWERS = {
         [Told(0.1, "equally frequent"), Told(11.35, "In percent"), 0.5, float("nan")],
         [0.11, 0.1135, np.float32(0.115), 1135 / 10_000],
     ),
-    "1.p2": (
+    "1.p3": (
         [Told(0.82, "averages"), Told(97.5, "In percent"), Told(1, "mistake"), 0.9],
         [0.97, 0.98, np.float32(0.966)],
     ),

@@ -208,7 +208,7 @@ ANSWERS = {
             lambda m: (np.diag(m) / m.sum(axis=1)).astype("float32"),
         ],
     ),
-    "13.4": (
+    "13.b1": (
         [
             Told(raw(), "still go up to 255"),
             Told(raw().astype("float32"), "still go up to 255"),
@@ -227,7 +227,7 @@ ANSWERS = {
             (raw() / 255).astype("float16")[..., None],
         ],
     ),
-    "13.5": (
+    "13.4": (
         [
             Told(forward, "(forward, model)"),
             Told((forward, 3), "(forward, model)"),
