@@ -24,7 +24,11 @@ FRAMES = {
 def weighted(theta: Vector, shards: Shards, gradient_of: Gradient) -> Vector:
     """The gradient of all samples, whatever the sizes of the shards."""
     total = sum(len(x) * np.asarray(gradient_of(theta, x, y)) for x, y in shards)
-    return total / sum(len(x) for x, _ in shards)  # type: ignore[return-value]
+    return total / _samples(shards)  # type: ignore[return-value]
+
+
+def _samples(shards: Shards) -> int:
+    return sum(len(x) for x, _ in shards)
 
 
 def _mean_of_means(theta: Vector, shards: Shards, gradient_of: Gradient) -> Vector:
@@ -33,10 +37,6 @@ def _mean_of_means(theta: Vector, shards: Shards, gradient_of: Gradient) -> Vect
 
 def _sum_of_means(theta: Vector, shards: Shards, gradient_of: Gradient) -> Vector:
     return len(shards) * _mean_of_means(theta, shards, gradient_of)
-
-
-def _samples(shards: Shards) -> int:
-    return sum(len(x) for x, _ in shards)
 
 
 def _sum(theta: Vector, shards: Shards, gradient_of: Gradient) -> Vector:
@@ -145,6 +145,33 @@ _CASES = [
     (np.array([2.0, 1.0]), _shards(3, 3), _LINE),
 ]
 
+# What is taken for the gradient of all samples, and what is said to it.
+_MISTAKES = [
+    (
+        _mean_of_means,
+        mark(
+            "A worker with few samples counts for as much as one with many: "
+            "that is the mean of the means."
+        ),
+    ),
+    (
+        _sum,
+        mark("That is the sum over all samples. Divide it by their number."),
+    ),
+    (
+        _sum_by_workers,
+        mark("Divide by the number of all samples, and not of workers."),
+    ),
+    (
+        _sum_of_means,
+        mark("Those are means, added up. Multiply each by its len(x) first."),
+    ),
+    (
+        _means_by_samples,
+        mark("Multiply each gradient by its len(x) before you add them up."),
+    ),
+]
+
 EXERCISES: dict[str, Exercise] = {
     "15.r1": Choice(
         "C",
@@ -178,31 +205,7 @@ EXERCISES: dict[str, Exercise] = {
         weighted,
         _CASES,
         mark("Now each sample counts for the same, in whatever shard it lies."),
-        [
-            (
-                _mean_of_means,
-                mark(
-                    "A worker with few samples counts for as much as one with many: "
-                    "that is the mean of the means."
-                ),
-            ),
-            (
-                _sum,
-                mark("That is the sum over all samples. Divide it by their number."),
-            ),
-            (
-                _sum_by_workers,
-                mark("Divide by the number of all samples, and not of workers."),
-            ),
-            (
-                _sum_of_means,
-                mark("Those are means, added up. Multiply each by its len(x) first."),
-            ),
-            (
-                _means_by_samples,
-                mark("Multiply each gradient by its len(x) before you add them up."),
-            ),
-        ],
+        _MISTAKES,
     ),
     "15.1": Function(
         data_parallel_step,
@@ -212,25 +215,7 @@ EXERCISES: dict[str, Exercise] = {
         ],
         mark("That is data parallelism, for any network and any shares."),
         [
-            (
-                _step(_mean_of_means),
-                mark(
-                    "A worker with few samples counts for as much as one with many: "
-                    "that is the mean of the means."
-                ),
-            ),
-            (
-                _step(_sum),
-                mark("That is the sum over all samples. Divide it by their number."),
-            ),
-            (
-                _step(_sum_of_means),
-                mark("Those are means, added up. Multiply each by its len(x) first."),
-            ),
-            (
-                _step(_sum_by_workers),
-                mark("Divide by the number of all samples, and not of workers."),
-            ),
+            *((_step(wrong), words) for wrong, words in _MISTAKES),
             (
                 _one_after_the_other,
                 mark(
