@@ -56,6 +56,13 @@ ONE_THREAD = {
     "TF_NUM_INTRAOP_THREADS": "1",
 }
 
+# What makes a Jupyter server the course's own, here and in a class.
+JUPYTER = [
+    # No question about news, no request for them (news_url=None still asks).
+    f"--LabApp.app_settings_dir={ROOT / 'tools' / 'jupyterlab'}",
+    "--ContentsManager.pre_save_hook=tools.saving.pre_save",
+]
+
 # What to say when the system, venv or pip says something like this.
 SENTENCES = {
     r"Errno (28|122)\b|WinError 112\b|No space left": (
@@ -148,9 +155,7 @@ def lab(edition: str, options: list) -> int:
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url={first_page}",
-        # No question about news, no request for them (news_url=None still asks).
-        f"--LabApp.app_settings_dir={ROOT / 'tools' / 'jupyterlab'}",
-        "--ContentsManager.pre_save_hook=tools.saving.pre_save",
+        *JUPYTER,
     ]
     return run(PYTHON, "-m", "jupyterlab", *server, *options)
 

@@ -74,7 +74,7 @@ def main() -> None:
             f"{students} students, {train} train, {os.cpu_count()} cores; load before "
             f"{load:.1f}, at the end {now:.1f}; done after {classes[-1].seconds:.0f} s"
         )
-        print(*classes[-1].failures, sep="\n", flush=True)
+        print(*classes[-1].failures, *classes[-1].log, sep="\n", flush=True)
         if classes[-1].stopped:
             break
     if classes:
@@ -105,6 +105,7 @@ class Class:
         self.times: dict[str, list[float]] = defaultdict(list)
         self.processor: dict[str, list[float]] = defaultdict(list)  # CPU seconds
         self.failures: list[str] = []
+        self.log: list[str] = []  # what the servers said, if something failed
         self.watch = Watch()
         self.stopped = ""
         self.seconds = 0.0
@@ -145,6 +146,8 @@ class Class:
                 if thread.ident:
                     thread.join()
             hub.end()
+            if self.failures:
+                self.log = complaints(hub.log.read_text("utf-8"))
 
     def _student(self, hub: Any, name: str, word: str, done: threading.Barrier) -> None:  # noqa: ANN401
         """What one student does; a failure is noted, and ends it."""
@@ -235,6 +238,11 @@ def seen(kernel: Kernel, rate: float) -> None:
     frame = kernel.move(learning_rate=rate, steps=10)
     if not frame["png"] or f"Rate {rate:g}" not in frame["sentence"]:
         raise AssertionError(f"the explorer says {frame['sentence']!r}")
+
+
+def complaints(log: str) -> list[str]:
+    """The last warnings and errors of the hub and the students' servers."""
+    return [line for line in log.splitlines() if line.startswith(("[W ", "[E "))][-30:]
 
 
 class Watch:

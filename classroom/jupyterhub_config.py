@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 from classroom.login import ClassList  # noqa: E402
 from classroom.spawner import CourseSpawner  # noqa: E402
-from course import ONE_THREAD  # noqa: E402
+from course import JUPYTER, ONE_THREAD  # noqa: E402
 
 options = json.loads(os.environ["CLASSROOM"])  # those of classroom/start.py
 folder, port = Path(options["folder"]), options["port"]
@@ -82,8 +82,7 @@ c.Spawner.environment = {
 c.Spawner.args = [
     f"--log-level={level}",
     "--ServerApp.contents_manager_class=classroom.contents.WholeFiles",
-    "--ContentsManager.pre_save_hook=tools.saving.pre_save",
-    f"--LabApp.app_settings_dir={ROOT / 'tools' / 'jupyterlab'}",
+    *JUPYTER,
     # A kernel that nobody uses is ended, then a server without kernels whose page is
     # closed. Each server sees to it itself: it needs no rights, and no hub.
     f"--MappingKernelManager.cull_idle_timeout={options['idle']}",

@@ -44,6 +44,11 @@ class CourseSpawner(LocalProcessSpawner):
         """The student's folder."""
         return Path(self.homes) / self.user.name
 
+    @property
+    def in_scope(self) -> bool:
+        """Does systemd limit the student, and change to their account?"""
+        return self.accounts and has_systemd() and bool(self.mem_limit)
+
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
         """Where the student is at home."""
         env.update(USER=self.user.name, HOME=str(self.home), SHELL="/bin/bash")
@@ -54,7 +59,7 @@ class CourseSpawner(LocalProcessSpawner):
         self.cmd = [sys.executable, "-m", "classroom.student"]
         if self.accounts:
             make_account(self.user.name, self.home)
-            if has_systemd() and self.mem_limit:
+            if self.in_scope:
                 self.cmd = [*scope(self.user.name, self.mem_limit), *self.cmd]
         return await super().start()
 
@@ -68,7 +73,7 @@ class CourseSpawner(LocalProcessSpawner):
         home, limit = self.home, self.mem_limit
         account = pwd.getpwnam(ACCOUNT + name) if self.accounts else None
         group = make_group(home, limit) if limit else None
-        systemd = account and has_systemd() and limit
+        in_scope = self.in_scope
 
         def become_the_student() -> None:
             os.umask(0o077)
@@ -82,7 +87,7 @@ class CourseSpawner(LocalProcessSpawner):
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
             if account is None:
                 home.mkdir(parents=True, exist_ok=True)
-            elif not systemd:
+            elif not in_scope:  # systemd-run becomes the student
                 os.initgroups(account.pw_name, account.pw_gid)
                 os.setgid(account.pw_gid)
                 os.setuid(account.pw_uid)

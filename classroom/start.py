@@ -367,10 +367,10 @@ def servers(folder: Path) -> list[tuple[str, int]]:
 def end_process(process: int, what: str) -> bool:
     """End a process if it is still what it was; wait for it, at most half a minute."""
     for attempt in [signal.SIGTERM, signal.SIGKILL]:
-        for second in range(150):
+        for look in range(150):
             if what not in command_line(process):
-                return attempt is signal.SIGKILL or second > 0
-            if second == 0:
+                return attempt is signal.SIGKILL or look > 0
+            if look == 0:
                 os.kill(process, attempt)
             time.sleep(0.2)
     return True

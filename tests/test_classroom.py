@@ -24,7 +24,7 @@ from test_versions import read_requirements, the_version
 from classroom import limits, names, needs, start
 from classroom.lessons import BESIDE, COPY, LEDGER, NOTE, REPLACE, hand_out, plan
 from classroom.needs import Machine
-from course import ONE_THREAD
+from course import JUPYTER, ONE_THREAD
 from lesson_utils.practice import exercises_of
 
 SEVEN = "en/07_gradient_descent.ipynb"
@@ -427,7 +427,7 @@ def test_the_cluster_gets_what_one_machine_gets():
     assert ONE_THREAD.items() <= student["extraEnv"].items()
     assert student["cmd"][:3] == ["python", "-m", "classroom.student"]
     course = student["extraEnv"]["PYTHONPATH"]
-    config = start.CONFIG.read_text("utf-8")
+    config = "\n".join([start.CONFIG.read_text("utf-8"), *JUPYTER])
     for option in student["cmd"][3:]:
         assert option.partition("=")[0] in config
         assert f"={course}/tools" in option or option in config
