@@ -452,7 +452,7 @@ def test_claims_and_verdicts_are_not_shown():
         python("print(2)", printed("2\nclose to 2: True\n")),
     )
     assert [part.kind for part in slide.blocks] == ["code", "printed"]
-    assert slide.blocks[1].html == "<pre>2</pre>"
+    assert slide.blocks[1].html == "<pre>2\nclose to 2: True</pre>"
 
 
 def test_a_cell_that_cannot_be_read_is_named():

@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 
 from ..edition import BLACK, BLUE, DARK_ORANGE, GREY, ORANGE, VERMILLION, tr
 from ._arrows import Point, arrow
+from .training import DASHES
 
 Loss = Callable[[np.ndarray], float]
 Limits = tuple[tuple[float, float], tuple[float, float]]  # of x and of y
@@ -27,7 +28,6 @@ _RINGS = 9
 # Blue is the map's; bluish green is left out: it shall not meet vermillion.
 _COLORS = (VERMILLION, BLACK, BLUE, DARK_ORANGE)
 _MARKERS = "os^v"
-_DASHES = ("-", "--", "-.", ":")
 _NOW: dict[str, Any] = {"marker": "o", "ms": 10, "color": VERMILLION, "mec": BLACK}
 _STEP: dict[str, Any] = {"color": DARK_ORANGE, "mutation_scale": 16}
 _PROMISED: dict[str, Any] = {"marker": "o", "ms": 10, "mfc": "white", "mec": BLACK}
@@ -108,7 +108,7 @@ def race(
         right.plot(
             np.arange(len(path)),
             loss,
-            _DASHES[place],
+            DASHES[place],
             color=_COLORS[place],
             marker=_MARKERS[place],
             markevery=max(1, (steps or longest) // 8),
@@ -149,7 +149,7 @@ def arrows(
     for place, (label, vector) in enumerate(vectors.items()):
         style: dict[str, Any] = {
             "color": _COLORS[place],
-            "ls": _DASHES[place],
+            "ls": DASHES[place],
             "lw": 2.5,
         }
         arrow(axes, here, here + vector, mutation_scale=16, **style)
@@ -348,7 +348,7 @@ def _walk(axes: Axes, path: np.ndarray, place: int, label: str) -> None:
     look: dict[str, Any] = {"color": _COLORS[place], "clip_on": True}
     axes.plot(
         *seen.T,
-        _DASHES[place],
+        DASHES[place],
         marker=_MARKERS[place],
         ms=5,
         lw=1.8,

@@ -15,13 +15,13 @@ from matplotlib.lines import Line2D
 
 from ..edition import BLACK, BLUE, DARK_ORANGE, GREY, ORANGE, PALETTE, VERMILLION, tr
 from ._arrows import arrow
+from .training import DASHES
 
 Curve = Callable[[Any], Any]  # of a number or of an array
 Limits = tuple[float, float]
 NARROW: Limits = (-6.0, 6.0)
 
 _MARKERS = "osD^vPX*"
-_DASHES = ("--", "-.", ":")
 _STEP: dict[str, Any] = {"color": DARK_ORANGE, "lw": 1.6, "shrinkB": 3}
 
 
@@ -41,7 +41,7 @@ def one_weight(x: np.ndarray, y: np.ndarray, weights: Sequence[float]) -> Figure
     right.plot(every, loss(every), color=BLUE)
     reach = np.array([0.0, 1.1 * np.max(x)])
     for w, marker, color, dash in zip(
-        weights, _MARKERS[1:], PALETTE[1:], _DASHES, strict=False
+        weights, _MARKERS[1:], PALETTE[1:], DASHES[1:], strict=False
     ):
         left.plot(reach, w * reach, dash, color=color, label=f"w = {_number(w)}")
         right.plot([w], loss(np.array([w])), marker, color=color, ms=10)

@@ -113,11 +113,19 @@ def pixels(image: np.ndarray, top: int, left: int, size: int = 9) -> Figure:
     return figure
 
 
-def weights(first_layer: np.ndarray, count: int = 10, columns: int = 5) -> Figure:
+def weights(
+    first_layer: np.ndarray,
+    count: int = 10,
+    columns: int = 5,
+    titles: Sequence[str] = (),
+    name: str = "",
+) -> Figure:
     """What the first neurons of a layer look for: their weights, as images.
 
     first_layer: shape (784, units), a column for each neuron; pixels row by row.
     count: how many neurons, from the first; columns: how many stand side by side.
+    titles: what stands above the images, if it is not "neuron 0" and so on; name: of
+    the numbers, if they are not weights, but their slopes for instance.
 
     Blue, the darker colour, is below 0 (ink there speaks against), orange above 0
     (ink there speaks for it), white 0; all images share the scale of the bar.
@@ -136,8 +144,9 @@ def weights(first_layer: np.ndarray, count: int = 10, columns: int = 5) -> Figur
     for number, (axes, image) in enumerate(zip(panels, images, strict=True)):
         shown = axes.imshow(image, cmap=_DIVERGING, vmin=-most, vmax=most)
         _frame(axes)
-        axes.set_title(tr("neuron {number}", number=number), fontsize=11)
-    figure.colorbar(shown, ax=panels, aspect=30, pad=0.02, label=tr("weight"))
+        title = titles[number] if titles else tr("neuron {number}", number=number)
+        axes.set_title(title, fontsize=11)
+    figure.colorbar(shown, ax=panels, aspect=30, pad=0.02, label=name or tr("weight"))
     return figure
 
 

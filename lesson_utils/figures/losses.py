@@ -13,12 +13,12 @@ from matplotlib.ticker import FormatStrFormatter
 
 from ..edition import BLACK, BLUE, BLUISH_GREEN, DARK_ORANGE, GREY, ORANGE, PURPLE, tr
 from ._arrows import arrow
+from .training import DASHES
 
 Curve = Callable[[Any], Any]  # of a number or of an array
 
 _COLORS = (BLUE, DARK_ORANGE, PURPLE, BLUISH_GREEN)
 _MARKERS = "sD^v"
-_DASHES = ("-", "--", "-.", ":")
 
 
 def function_space(
@@ -32,7 +32,7 @@ def function_space(
     figure = Figure(figsize=(7.2, 3.7), layout="tight")
     left, right = figure.subplots(1, 2)
     reach = np.array([min(0.0, np.min(x)), 1.15 * np.max(x)])
-    looks = zip("ABCD", thetas, _COLORS, _MARKERS, _DASHES, strict=False)
+    looks = zip("ABCD", thetas, _COLORS, _MARKERS, DASHES, strict=False)
     beside: dict[str, Any] = {"textcoords": "offset points", "fontsize": 13}
     for letter, (w, b), color, marker, dash in looks:
         left.plot([w], [b], marker, color=color, ms=11)
@@ -134,7 +134,7 @@ def one_step(
     figure = Figure(figsize=(7.2, 3.9), layout="tight")
     axes = figure.subplots()
     every = np.linspace(*limits, 201)
-    looks = zip(losses.items(), ends, _COLORS, _MARKERS, _DASHES, strict=False)
+    looks = zip(losses.items(), ends, _COLORS, _MARKERS, DASHES, strict=False)
     for (label, f), end, color, marker, dash in looks:
         heights = np.array([f(w) for w in every])
         axes.plot(every, heights, dash, color=color, label=label)

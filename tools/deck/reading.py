@@ -29,7 +29,6 @@ NOTES = re.compile(r"<!--\s*(?P<title>.*?(?P<minutes>\d+).*?)\n(?P<text>.*)-->",
 NAME = re.compile(r"\d+\.\w+")  # of an exercise
 OPTION = re.compile(r"\s*[:：]\s*")
 JUDGED = re.compile(r"^\d+\.\w+  .*", re.MULTILINE | re.DOTALL)  # by `check`, last
-TRUTH = re.compile(r"^.*[:：] ?(True|False)\n?", re.MULTILINE)  # for CI
 ANSWER = "<code>...</code>"  # to be filled in, on the page
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 CHANGE = re.compile(r"\*\*(Change it\.|換你改。)\*\*")
@@ -369,7 +368,7 @@ def shown(cell: NotebookNode) -> Iterator[tuple[str, str]]:
         data = output.get("data", {})
         html = data.get("text/html")
         if output.get("name") == "stdout":
-            text = TRUTH.sub("", JUDGED.sub("", output.text))
+            text = JUDGED.sub("", output.text)
         else:
             text = "" if html is not None else data.get("text/plain", "")
         if output.output_type == "error":  # meant; its last line says what it is
