@@ -298,6 +298,10 @@ EXERCISES: dict[str, Exercise] = {
                 mark("W is right. But b1 is lost: the second layer multiplies it."),
             ),
             (
+                lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2),
+                mark("W is right. But b2 is missing: the second layer adds it."),
+            ),
+            (
                 lambda W1, b1, W2, b2: (W1 @ W2, b1),
                 mark(
                     "W is right. But b2 is missing, and b1 is still to be multiplied."

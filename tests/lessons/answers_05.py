@@ -150,6 +150,7 @@ ANSWERS = {
         [
             Told(lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2), "passes through"),
             Told(lambda W1, b1, W2, b2: (W1 @ W2, b2), "b1 is lost"),
+            Told(lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2), "b2 is missing: the"),
             Told(lambda W1, b1, W2, b2: (W2 @ W1, b1 @ W2 + b2), "comes first"),
             Told(lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2), "at the left"),
             lambda W1, b1, W2, b2: W1 @ W2,
