@@ -368,10 +368,10 @@ def test_what_is_asked_is_numbered_in_its_order(path):
     asked += re.findall(EXERCISE, "\n".join(cell.source for cell in page(path)))
     of_a_kind = {}
     for question in asked:
-        kind, place = re.fullmatch(r"(\d+\.[a-z]*)(\d+)", question).groups()
-        of_a_kind.setdefault(kind, []).append(int(place))
-    for kind, places in of_a_kind.items():
-        assert places == [*range(1, len(places) + 1)], f"{name(path)}: {kind}{places}"
+        stem, place = re.fullmatch(r"(\d+\.[a-z]*)(\d+)", question).groups()
+        of_a_kind.setdefault(stem, []).append(int(place))
+    for stem, places in of_a_kind.items():
+        assert places == [*range(1, len(places) + 1)], f"{name(path)}: {stem}{places}"
 
 
 @every_lesson
@@ -564,27 +564,19 @@ def minutes_alone(path):
 
 @every_lesson
 def test_nobody_is_told_of_sources_that_he_does_not_know(path):
-    pattern = re.compile(SOURCES[language(path)], re.IGNORECASE)
-    complain(
-        path,
-        (
-            (cell, f"speaks of {found.group()}")
-            for cell in cells(path)
-            for found in pattern.finditer(cell.source)
-        ),
-    )
+    complain(path, spoken(cells(path), f"(?i){SOURCES[language(path)]}"))
 
 
 @every_lesson
 def test_a_page_does_not_speak_of_its_slides(path):
-    complain(
-        path,
-        (
-            (cell, f"speaks of {found.group()}: a page has none")
-            for cell in page(path, "markdown")
-            for found in re.finditer(SLIDE[language(path)], cell.source)
-        ),
-    )
+    complain(path, spoken(page(path, "markdown"), SLIDE[language(path)]))
+
+
+def spoken(among, pattern):
+    """What stands in these cells and should not."""
+    for cell in among:
+        for found in re.finditer(pattern, cell.source):
+            yield cell, f"speaks of {found.group()}"
 
 
 @every_lesson

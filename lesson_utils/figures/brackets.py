@@ -92,8 +92,7 @@ def _lengths(nested: object) -> list[int | str]:
     """The length of each axis, outside first; a ? ends it where the lists differ."""
     lengths: list[int | str] = []
     level = [nested]
-    while any(isinstance(part, Sequence) for part in level):
-        lists = [part for part in level if isinstance(part, Sequence)]
+    while lists := [part for part in level if isinstance(part, Sequence)]:
         found = {len(part) for part in lists}
         if len(found) > 1 or len(lists) < len(level):
             return [*lengths, "?"]

@@ -34,8 +34,8 @@ def _pixels(*shape: int) -> np.ndarray:
 
 # ------------------------------------------------------------- 3.e1: a tight crop
 
-CROP = (4, 24, 6, 23)
-SIDE = 28  # of an image, in pixels
+_CROP = _TOP, _BOTTOM, _LEFT, _RIGHT = 4, 24, 6, 23
+_SIDE = 28  # of an image, in pixels
 
 
 def _crop(answer: object) -> tuple[bool, str]:
@@ -43,20 +43,20 @@ def _crop(answer: object) -> tuple[bool, str]:
     found = numbers(answer)
     if found is None or found.shape != (4,):
         return False, tr("Answer with four ends: (top, bottom, left, right).")
-    ends = tuple(end + SIDE if end < 0 else end for end in found.tolist())
+    ends = tuple(end + _SIDE if end < 0 else end for end in found.tolist())
     top, bottom, left, right = ends
-    if ends == CROP:
+    if ends == _CROP:
         return True, tr("All the ink, in 20 rows and 17 columns. Remember the 20.")
-    if ends == (4, 23, 6, 22):
+    if ends == (_TOP, _BOTTOM - 1, _LEFT, _RIGHT - 1):
         return False, tr(
             "Row 23 and column 22 still have ink. The stop is one beyond the last that "
             "you want."
         )
-    if ends == (6, 23, 4, 24):
+    if ends == (_LEFT, _RIGHT, _TOP, _BOTTOM):
         return False, tr("Rows first: top and bottom, then left and right.")
-    if ends == (0, SIDE, 0, SIDE):
+    if ends == (0, _SIDE, 0, _SIDE):
         return False, tr("That is the whole image. A smaller one will do.")
-    if top <= 4 and bottom >= 24 and left <= 6 and right >= 23:
+    if top <= _TOP and bottom >= _BOTTOM and left <= _LEFT and right >= _RIGHT:
         return False, tr("No ink is left outside, but a smaller crop does it too.")
     return False, tr(
         "Some ink is left outside. Move the sliders to these four ends and see how "
